@@ -1,0 +1,54 @@
+# Paten: `make demo` shows it, `make test` checks it. Everything else: `make help`.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+PYTHON ?= python3
+PORT ?= 8080
+DATA ?= build/local
+RUN := .venv/bin/python
+
+.PHONY: help demo dev test check bench bundle lock clean
+
+help: ## what can be made
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1|\2/p' Makefile | column -t -s '|'
+
+demo: .venv/runtime ## a city's day in a few seconds: letters, messages, evaluation in build/demo
+	@$(RUN) -m infra.demo --output build/demo
+
+dev: .venv/runtime ## every function on http://127.0.0.1:8080, data kept in build/local
+	@$(RUN) -m infra.local serve --port $(PORT) --data $(DATA)
+
+test: .venv/dev ## all tests
+	@$(RUN) -m pytest
+
+check: .venv/dev ## style, types, arrows between modules, and whether the locks are current
+	@$(RUN) -m ruff check
+	@$(RUN) -m ruff format --check
+	@$(RUN) -m mypy
+	@$(RUN) -m mypy tests
+	@.venv/bin/lint-imports --no-cache
+	@$(RUN) tests/check_locks.py
+
+bench: .venv/dev ## how fast it is on this machine
+	@$(RUN) -m tests.bench
+
+bundle: .venv/runtime ## the zip that is deployed, in build/
+	@$(RUN) -m infra.bundle --output build
+
+lock: .venv/dev ## resolve the dependencies anew
+	@$(RUN) tests/check_locks.py --write
+
+clean: ## remove what was built; the environment stays
+	rm -rf build
+
+.venv/runtime: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12")'
+	@test -x $(RUN) || $(PYTHON) -m venv .venv
+	@echo "installing what Paten needs into .venv (once) ..."
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/dev: requirements-dev.lock .venv/runtime
+	@echo "installing what the tests need into .venv (once) ..."
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
