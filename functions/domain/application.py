@@ -1,0 +1,167 @@
+"""The application: its workflow record, its file, and the decisions that take its turns.
+
+The workflow record holds no form, since officers' apps read it; what the resident wrote is in the file, one per
+revision, which only the server reads.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from functions.domain.digests import canonical_json, sha256_hex
+from functions.domain.history import HistoryEntry
+from functions.domain.identity_numbers import Warned
+from functions.domain.offices import StepMode
+from functions.domain.seats import Role
+
+
+class Status(StrEnum):
+    """Where an application is; everything but the first two is an end, or waits on a machine (APPROVED)."""
+
+    IN_REVIEW = "IN_REVIEW"
+    RETURNED = "RETURNED"
+    APPROVED = "APPROVED"
+    ISSUED = "ISSUED"
+    REJECTED = "REJECTED"
+    CANCELLED = "CANCELLED"
+    EXPIRED = "EXPIRED"
+
+
+class Action(StrEnum):
+    """What can be done to an application. The first four are an officer's."""
+
+    APPROVE = "approve"
+    RETURN = "return"
+    REJECT = "reject"
+    MEET = "meet"
+    SUBMIT = "submit"
+    RESUBMIT = "resubmit"
+    CANCEL = "cancel"
+    EXPIRE = "expire"
+    PASS = "pass"  # noqa: S105  the step of a vacant seat is passed
+    QUARANTINE = "quarantine"
+    ISSUE = "issue"
+    REVOKE = "revoke"
+    FAIL = "fail"
+
+
+OFFICER_ACTIONS = frozenset({Action.APPROVE, Action.RETURN, Action.REJECT, Action.MEET})
+
+ALLOWED: dict[Status, frozenset[Action]] = {
+    Status.IN_REVIEW: OFFICER_ACTIONS | {Action.CANCEL, Action.PASS},
+    Status.RETURNED: frozenset({Action.RESUBMIT, Action.CANCEL, Action.EXPIRE}),
+    Status.APPROVED: frozenset({Action.ISSUE, Action.FAIL}),
+    Status.ISSUED: frozenset({Action.REVOKE}),
+    Status.REJECTED: frozenset(),
+    Status.CANCELLED: frozenset(),
+    Status.EXPIRED: frozenset(),
+}
+"""Which actions fit a status. A quarantine fits all: it changes nothing but the turn."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a route, fixed when the application is submitted."""
+
+    role: Role
+    seat: str
+    mode: StepMode = StepMode.REQUIRED
+
+
+@dataclass(frozen=True)
+class WaitingFor:
+    """Which step and seat an application waits for, and since when."""
+
+    step: Role
+    seat: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer given to an Idempotency-Key, kept to be given again byte for byte."""
+
+    request_digest: str
+    status: int
+    body: str
+
+
+@dataclass(frozen=True)
+class Application:
+    """The workflow record. Officers see it while it waits, or waited, for a seat of theirs (`seats`).
+
+    `caller` filed it; `turn` is the next decision's; `due_at` is when a machine must look at it again;
+    `note_turn` is the decision whose note explains the present state; `answers` are by hashed Idempotency-Key.
+    """
+
+    application_id: str
+    letter_type: str
+    channel: str
+    area: str
+    caller: str
+    masked_name: str
+    route: tuple[Step, ...]
+    status: Status
+    submitted_at: datetime
+    resident_id: str | None = None
+    revision: int = 1
+    turn: int = 1
+    waiting_for: WaitingFor | None = None
+    seats: tuple[str, ...] = ()
+    returned_from: Role | None = None
+    vacant_after_hours: int = 0
+    return_days: int = 30
+    due_at: datetime | None = None
+    closed_at: datetime | None = None
+    note_turn: int | None = None
+    letter_id: str | None = None
+    warnings: tuple[Warned, ...] = ()
+    answers: dict[str, Answer] = field(default_factory=dict)
+    history: tuple[HistoryEntry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """An uploaded document, pinned: `generation` and `sha256` are of the bytes that were inspected."""
+
+    kind: str
+    upload_id: str
+    content_type: str
+    size: int
+    sha256: str
+    generation: str
+
+
+@dataclass(frozen=True)
+class File:
+    """What the resident handed in with one revision; sealed where it is stored."""
+
+    application_id: str
+    revision: int
+    applicant: dict[str, Any]
+    form: dict[str, Any]
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The digest that history keeps of the biodata, the form and the attached bytes."""
+        attached = [[attachment.kind, attachment.sha256] for attachment in self.attachments]
+        return sha256_hex(canonical_json([self.applicant, self.form, attached]))
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What took, or wants to take, one turn of an application.
+
+    Officers create theirs from their app; cancellations, expiries, passes and resubmissions are written by
+    the server with `officer` None, so that one document per turn puts all of them in one order.
+    """
+
+    application_id: str
+    turn: int
+    action: Action
+    decided_at: datetime
+    officer: str | None = None
+    note: str | None = None
+    quarantined: str | None = None

@@ -1,0 +1,190 @@
+"""Letters, their numbers, and the public record that proves them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from functions.domain.application import Application
+from functions.domain.indonesian import roman_month
+from functions.domain.offices import CounterScope, Letterhead, Office, Signer
+
+CODE_LENGTH = 16  # of letters A-Z and digits 2-7: 80 random bits
+
+
+class LetterStatus(StrEnum):
+    """PENDING and UNSIGNED wait to be issued; at most one revision of a letter is ISSUED."""
+
+    PENDING = "PENDING"
+    UNSIGNED = "UNSIGNED"
+    ISSUED = "ISSUED"
+    REVOKED = "REVOKED"
+    SUPERSEDED = "SUPERSEDED"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True)
+class Counter:
+    """The last number an office gave, per scope and year: 1, 2, 3 … without a gap."""
+
+    counter_id: str
+    last: int
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A number given to a letter by an office, and how it is written."""
+
+    office: str
+    counter_id: str
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One revision of a letter. Everything its rendering needs is frozen here or in the application's file.
+
+    `code` is the random word in its QR; `due_at` is when a machine must look at it again, `published` whether
+    the public record shows the present status.
+    """
+
+    letter_id: str
+    application_id: str
+    file_revision: int
+    letter_type: str
+    title: str
+    area: str
+    masked_name: str
+    code: str
+    dated: date
+    valid_until: date | None
+    registrations: tuple[Registration, ...]
+    letterhead: Letterhead
+    signer: Signer
+    created_at: datetime
+    revision: int = 1
+    status: LetterStatus = LetterStatus.PENDING
+    sha256: str | None = None
+    issued_at: datetime | None = None
+    revoked_at: datetime | None = None
+    revoked_by: str | None = None
+    revocation_reason: str | None = None
+    failure: str | None = None
+    due_at: datetime | None = None
+
+    @property
+    def number(self) -> str:
+        """The number as printed; the last office to register is the one that issues."""
+        return self.registrations[-1].text
+
+    @property
+    def object_name(self) -> str:
+        """Where the PDF is stored."""
+        return f"letters/{self.letter_id}.pdf"
+
+
+def counter_id(office: Office, letter_type: str, year: int) -> str:
+    """The counter that numbers a letter of this type in this office and year."""
+    scope = "all" if office.counter_scope == CounterScope.ALL_LETTERS else letter_type
+    return f"{office.area}:{scope}:{year}"
+
+
+def register(office: Office, counter: Counter, *, code: str, dated: date, number_format: str) -> Registration:
+    """The registration that follows from a counter which was already moved on.
+
+    `number_format` is a format string over code, number, office, month_roman, month and year.
+    """
+    text = number_format.format(
+        code=code,
+        number=counter.last,
+        office=office.number_code,
+        month_roman=roman_month(dated),
+        month=dated.month,
+        year=dated.year,
+    )
+    return Registration(office.area, counter.counter_id, counter.last, text)
+
+
+def pending_letter(
+    application: Application,
+    office: Office,
+    registration: Registration,
+    *,
+    title: str,
+    code: str,
+    dated: date,
+    validity_days: int | None,
+    now: datetime,
+    due_at: datetime,
+) -> Letter:
+    """The first revision of an approved application's letter, with all that its rendering needs frozen."""
+    return Letter(
+        letter_id=f"{application.application_id}-1",
+        application_id=application.application_id,
+        file_revision=application.revision,
+        letter_type=application.letter_type,
+        title=title,
+        area=application.area,
+        masked_name=application.masked_name,
+        code=code,
+        dated=dated,
+        valid_until=None if validity_days is None else dated + timedelta(days=validity_days),
+        registrations=(registration,),
+        letterhead=office.letterhead,
+        signer=office.signer,
+        created_at=now,
+        due_at=due_at,
+    )
+
+
+def verification_object(code: str) -> str:
+    """Where the public record of a code is stored."""
+    return f"verification/{code}.json"
+
+
+class VerificationRecord(BaseModel):
+    """What the public may know of a letter: no more than this is in reach of `verify_letter`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    status: LetterStatus
+    number: str
+    title: str
+    masked_name: str
+    office: str
+    signer_title: str
+    signer_name: str
+    dated: date
+    valid_until: date | None
+    sha256: str
+    signature: str = "none"
+    revoked_at: datetime | None = None
+
+    @property
+    def object_name(self) -> str:
+        """Where the record is published."""
+        return verification_object(self.code)
+
+    @classmethod
+    def of(cls, letter: Letter) -> "VerificationRecord":
+        """The public record of an issued or revoked letter."""
+        if letter.sha256 is None:
+            raise ValueError(f"letter {letter.letter_id} has no stored file yet")
+        head = letter.letterhead
+        return cls(
+            code=letter.code,
+            status=letter.status,
+            number=letter.number,
+            title=letter.title,
+            masked_name=letter.masked_name,
+            office=f"Kelurahan {head.kelurahan}, Kecamatan {head.kecamatan}",
+            signer_title=letter.signer.title,
+            signer_name=letter.signer.name,
+            dated=letter.dated,
+            valid_until=letter.valid_until,
+            sha256=letter.sha256,
+            revoked_at=letter.revoked_at,
+        )

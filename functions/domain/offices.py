@@ -1,0 +1,56 @@
+"""Offices that issue letters, and what each has decided for itself."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class StepMode(StrEnum):
+    """What a kelurahan makes of the RW's step."""
+
+    REQUIRED = "required"
+    NOTIFY_ONLY = "notify_only"
+    SKIPPED = "skipped"
+
+
+class CounterScope(StrEnum):
+    """What one counter of numbers spans in an office."""
+
+    ALL_LETTERS = "all"
+    PER_TYPE = "per_type"
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signs, as printed: name with titles, rank and NIP (Permendagri 1/2023, article 44)."""
+
+    title: str
+    name: str
+    rank: str
+    nip: str
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """What stands at the top of a letter."""
+
+    government: str
+    kecamatan: str
+    kelurahan: str
+    address: str
+    postal_code: str
+    phone: str
+    email: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Office:
+    """A kelurahan or kecamatan that issues letters: `area` is its code, `number_code` stands in its numbers."""
+
+    area: str
+    letterhead: Letterhead
+    number_code: str
+    signer: Signer
+    rw_step: StepMode = StepMode.REQUIRED
+    vacant_after_hours: int = 0
+    counter_scope: CounterScope = CounterScope.ALL_LETTERS

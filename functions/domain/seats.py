@@ -1,0 +1,77 @@
+"""Seats and who holds them.
+
+A seat is a role at an area: `rt:36.71.05.1003.007.002`, `lurah:36.71.05.1003`. An officer holds seats for
+terms; a delegation is a seat with dates and the name of whom it stands in for.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from functions.domain.areas import Level, cut
+
+
+class Role(StrEnum):
+    """Who decides on a route, by the official name."""
+
+    RT = "rt"
+    RW = "rw"
+    VERIFIER = "verifier"
+    LURAH = "lurah"
+    CAMAT = "camat"
+
+
+_LEVELS = {
+    Role.RT: Level.RT,
+    Role.RW: Level.RW,
+    Role.VERIFIER: Level.KELURAHAN,
+    Role.LURAH: Level.KELURAHAN,
+    Role.CAMAT: Level.KECAMATAN,
+}
+
+
+def seat_of(role: Role, area: str) -> str:
+    """The seat of a role that is responsible for an area, given as the code of its RT or of the seat itself."""
+    return f"{role}:{cut(area, _LEVELS[role])}"
+
+
+def role_of(seat: str) -> Role:
+    """The role of a seat."""
+    return Role(seat.partition(":")[0])
+
+
+@dataclass(frozen=True)
+class Term:
+    """When a seat is held: from an instant, until an instant or without end; `acting_for` names a deputised seat."""
+
+    from_: datetime
+    until: datetime | None = None
+    acting_for: str | None = None
+
+    def covers(self, instant: datetime) -> bool:
+        """Tell whether the seat is held at that instant; the end itself no longer belongs to the term."""
+        return self.from_ <= instant and (self.until is None or instant < self.until)
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Somebody who holds seats. `uid` is opaque; `resident_id` lets an RT's own file be told from a neighbour's."""
+
+    uid: str
+    seats: Mapping[str, Term]
+    resident_id: str | None = None
+
+    def holds(self, seat: str, instant: datetime) -> bool:
+        """Tell whether the officer holds the seat at that instant."""
+        term = self.seats.get(seat)
+        return term is not None and term.covers(instant)
+
+
+def held_until(holders: Iterable[Officer], seat: str, instant: datetime) -> datetime | None:
+    """When the seat falls vacant: the instant itself if nobody holds it, None if somebody does without end."""
+    ends = [officer.seats[seat].until for officer in holders if officer.holds(seat, instant)]
+    if not ends:
+        return instant
+    known = [end for end in ends if end is not None]
+    return max(known) if len(known) == len(ends) else None

@@ -1,0 +1,277 @@
+"""What an application becomes, and who must be told: pure functions from one value to the next.
+
+Every transition leaves one history entry and asks for at most one message per recipient and event.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+
+from functions.domain.application import ALLOWED, Action, Application, Decision, Status, Step, WaitingFor
+from functions.domain.digests import canonical_json, sha256_hex
+from functions.domain.errors import FailedPrecondition
+from functions.domain.history import HistoryEntry, chained
+from functions.domain.messages import Event, Message, applicants_side, draft
+from functions.domain.offices import StepMode
+from functions.domain.seats import Role
+
+STALLED_AFTER = timedelta(minutes=15)
+PASSABLE = frozenset({Role.RT, Role.RW, Role.VERIFIER})
+
+_STATUS_IN_WORDS = {
+    Status.IN_REVIEW: "sedang diperiksa",
+    Status.RETURNED: "dikembalikan untuk diperbaiki",
+    Status.APPROVED: "sudah disetujui",
+    Status.ISSUED: "sudah terbit",
+    Status.REJECTED: "sudah ditolak",
+    Status.CANCELLED: "sudah dibatalkan",
+    Status.EXPIRED: "sudah kedaluwarsa",
+}
+
+
+@dataclass(frozen=True)
+class Transition:
+    """The application after a transition, and the messages to create in the same commit."""
+
+    application: Application
+    messages: tuple[Message, ...] = ()
+
+
+def check_allowed(application: Application, action: Action) -> None:
+    """Raise FailedPrecondition, in Indonesian, unless the action fits the application's status."""
+    if action not in ALLOWED[application.status]:
+        raise FailedPrecondition(
+            f"Permohonan ini {_STATUS_IN_WORDS[application.status]}; tindakan ini tidak bisa dilakukan."
+        )
+
+
+def digest_of(decision: Decision) -> str:
+    """The digest that history keeps of a decision, its note included."""
+    values = asdict(decision) | {"decided_at": decision.decided_at.isoformat(), "quarantined": None}
+    return sha256_hex(canonical_json(values))
+
+
+def submitted(
+    application: Application, *, file_digest: str, start: int, held_until: datetime | None, now: datetime
+) -> Transition:
+    """A new application at the step `start` of its route; `held_until` is when that step's seat falls vacant."""
+    entered = _enter(application, start, held_until, now)
+    recorded = _recorded(entered, Action.SUBMIT, application.caller, file_digest, now)
+    passed = application.route[:start]
+    return Transition(
+        recorded,
+        _messages(recorded, Event.RECEIVED, applicants_side(recorded), now) + _arrival_messages(recorded, passed, now),
+    )
+
+
+def approved(application: Application, decision: Decision, *, held_until: datetime | None, now: datetime) -> Transition:
+    """The application at its next step, or APPROVED when the one who signs has approved.
+
+    `held_until` is when the next step's seat falls vacant; the last approval needs none.
+    """
+    check_allowed(application, Action.APPROVE)
+    return _onward(application, decision, held_until, now)
+
+
+def passed(application: Application, decision: Decision, *, held_until: datetime | None, now: datetime) -> Transition:
+    """The application at the step above a seat that nobody holds."""
+    check_allowed(application, Action.PASS)
+    if current_step(application).role not in PASSABLE or next_step(application) is None:
+        raise FailedPrecondition("Langkah penanda tangan tidak bisa dilewati.")
+    return _onward(application, decision, held_until, now)
+
+
+def returned(application: Application, decision: Decision, *, now: datetime) -> Transition:
+    """RETURNED to whoever filed it, with the reason; it expires unless resubmitted in time."""
+    check_allowed(application, Action.RETURN)
+    after = replace(
+        application,
+        status=Status.RETURNED,
+        returned_from=current_step(application).role,
+        waiting_for=None,
+        due_at=now + timedelta(days=application.return_days),
+        note_turn=decision.turn,
+    )
+    return _told(after, decision, Event.RETURNED, now)
+
+
+def rejected(application: Application, decision: Decision, *, now: datetime) -> Transition:
+    """REJECTED with a reason; an end."""
+    check_allowed(application, Action.REJECT)
+    after = replace(_closed(application, Status.REJECTED, now), note_turn=decision.turn)
+    return _told(after, decision, Event.REJECTED, now)
+
+
+def met(application: Application, decision: Decision, *, now: datetime) -> Transition:
+    """The resident is asked to come; the application stays where it is."""
+    check_allowed(application, Action.MEET)
+    return _told(replace(application, note_turn=decision.turn), decision, Event.MEET, now)
+
+
+def cancelled(application: Application, decision: Decision, *, actor: str, now: datetime) -> Transition:
+    """CANCELLED by whoever filed it; an end."""
+    check_allowed(application, Action.CANCEL)
+    return Transition(_turned(_closed(application, Status.CANCELLED, now), decision, actor, now))
+
+
+def expired(application: Application, decision: Decision, *, now: datetime) -> Transition:
+    """EXPIRED, since nobody resubmitted it in time; an end."""
+    check_allowed(application, Action.EXPIRE)
+    return _told(_closed(application, Status.EXPIRED, now), decision, Event.EXPIRED, now)
+
+
+def resubmitted(
+    application: Application,
+    decision: Decision,
+    *,
+    masked_name: str,
+    file_digest: str,
+    held_until: datetime | None,
+    now: datetime,
+) -> Transition:
+    """IN_REVIEW again, with a new revision, at the step that returned it."""
+    check_allowed(application, Action.RESUBMIT)
+    step = next(i for i, step in enumerate(application.route) if step.role == application.returned_from)
+    again = replace(
+        application,
+        status=Status.IN_REVIEW,
+        revision=application.revision + 1,
+        masked_name=masked_name,
+        returned_from=None,
+        note_turn=None,
+    )
+    entered = _enter(again, step, held_until, now)
+    recorded = _turned(entered, decision, application.caller, now, digest=file_digest)
+    return Transition(recorded, _arrival_messages(recorded, (), now))
+
+
+def quarantined(application: Application, decision: Decision, *, now: datetime) -> Transition:
+    """Nothing but the next turn, so that a decision which does not fit blocks nobody."""
+    return Transition(_turned(application, replace(decision, action=Action.QUARANTINE), "machine", now))
+
+
+def issued(application: Application, *, pdf_digest: str, now: datetime) -> Transition:
+    """ISSUED: the letter is stored and can be fetched."""
+    check_allowed(application, Action.ISSUE)
+    after = replace(application, status=Status.ISSUED, closed_at=now, due_at=None)
+    recorded = _recorded(after, Action.ISSUE, "machine", pdf_digest, now)
+    return Transition(recorded, _messages(recorded, Event.READY, applicants_side(recorded), now))
+
+
+def issue_failed(application: Application, *, reason_digest: str, now: datetime) -> Transition:
+    """APPROVED still, with the letter FAILED for a reason the office's verifier is told about."""
+    check_allowed(application, Action.FAIL)
+    recorded = _recorded(application, Action.FAIL, "machine", reason_digest, now)
+    seats = [step.seat for step in application.route if step.role == Role.VERIFIER] or [application.route[-1].seat]
+    return Transition(recorded, _messages(recorded, Event.FAILED, [f"seat:{seat}" for seat in seats], now))
+
+
+def revoked(application: Application, *, seat: str, reason: str, now: datetime) -> Transition:
+    """ISSUED still, with the letter REVOKED by the seat that signs it, or the camat's."""
+    check_allowed(application, Action.REVOKE)
+    recorded = _recorded(application, Action.REVOKE, f"seat:{seat}", sha256_hex(reason), now)
+    return Transition(recorded, _messages(recorded, Event.REVOKED, applicants_side(recorded), now, note=reason))
+
+
+def current_step(application: Application) -> Step:
+    """The step an application IN_REVIEW waits for."""
+    return application.route[_position(application)]
+
+
+def next_step(application: Application) -> Step | None:
+    """The step after the present one that has to decide; None when the present one signs."""
+    position = next_required(application.route, _position(application) + 1)
+    return None if position is None else application.route[position]
+
+
+def next_required(route: tuple[Step, ...], start: int) -> int | None:
+    """The first position from `start` on whose step has to decide."""
+    return next((i for i in range(start, len(route)) if route[i].mode == StepMode.REQUIRED), None)
+
+
+def _position(application: Application) -> int:
+    if application.waiting_for is None:
+        raise FailedPrecondition("Permohonan ini tidak sedang menunggu keputusan.")
+    role = application.waiting_for.step
+    return next(i for i, step in enumerate(application.route) if step.role == role)
+
+
+def _onward(application: Application, decision: Decision, held_until: datetime | None, now: datetime) -> Transition:
+    here = _position(application)
+    there = next_required(application.route, here + 1)
+    actor = _actor(decision)
+    if there is None:
+        after = replace(application, status=Status.APPROVED, waiting_for=None, note_turn=None, due_at=None)
+        return Transition(_turned(after, decision, actor, now))
+    entered = _enter(replace(application, note_turn=None), there, held_until, now)
+    recorded = _turned(entered, decision, actor, now)
+    return Transition(recorded, _arrival_messages(recorded, application.route[here + 1 : there], now))
+
+
+def _enter(application: Application, position: int, held_until: datetime | None, now: datetime) -> Application:
+    step = application.route[position]
+    may_pass = step.role in PASSABLE and held_until is not None
+    return replace(
+        application,
+        waiting_for=WaitingFor(step.role, step.seat, now),
+        seats=tuple(dict.fromkeys((*application.seats, step.seat))),
+        due_at=held_until + timedelta(hours=application.vacant_after_hours) if held_until and may_pass else None,
+    )
+
+
+def _closed(application: Application, status: Status, now: datetime) -> Application:
+    return replace(application, status=status, waiting_for=None, due_at=None, closed_at=now)
+
+
+def _turned(
+    application: Application, decision: Decision, actor: str, now: datetime, *, digest: str | None = None
+) -> Application:
+    after = replace(application, turn=decision.turn + 1)
+    return _recorded(after, decision.action, actor, digest or digest_of(decision), now, turn=decision.turn)
+
+
+def _recorded(
+    application: Application, action: Action, actor: str, digest: str, now: datetime, *, turn: int = 0
+) -> Application:
+    entry = HistoryEntry(
+        sequence=0,
+        at=now,
+        event=action,
+        actor=actor,
+        turn=turn,
+        revision=application.revision,
+        status=application.status,
+        digest=digest,
+    )
+    return replace(application, history=chained(application.history, entry))
+
+
+def _told(application: Application, decision: Decision, event: Event, now: datetime) -> Transition:
+    recorded = _turned(application, decision, _actor(decision), now)
+    return Transition(recorded, _messages(recorded, event, applicants_side(recorded), now, note=decision.note))
+
+
+def _actor(decision: Decision) -> str:
+    return "machine" if decision.officer is None else f"officer:{decision.officer}"
+
+
+def _arrival_messages(application: Application, passed_by: Iterable[Step], now: datetime) -> tuple[Message, ...]:
+    if application.waiting_for is None:
+        return ()
+    informed = [f"seat:{step.seat}" for step in passed_by if step.mode == StepMode.NOTIFY_ONLY]
+    return _messages(application, Event.NOTIFIED, informed, now) + _messages(
+        application, Event.WAITING, [f"seat:{application.waiting_for.seat}"], now
+    )
+
+
+def _messages(
+    application: Application,
+    event: Event,
+    recipients: Iterable[str],
+    now: datetime,
+    *,
+    note: str | None = None,
+) -> tuple[Message, ...]:
+    return tuple(
+        draft(application, event, recipient, now=now, due_at=now + STALLED_AFTER, note=note) for recipient in recipients
+    )
