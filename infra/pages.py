@@ -1,0 +1,126 @@
+"""Pages as HTML: what the public reads about a letter, and the start page of a server at a developer's desk.
+
+Every page is whole in itself: style and script stand inside and nothing is fetched. Both are the same at
+every rendering, so their hashes make a Content-Security-Policy under which no other style or script can run.
+"""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from enum import StrEnum
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from functions.domain.indonesian import local_date, long_date
+from functions.domain.letters import LetterStatus, VerificationRecord
+
+_GROUP_LENGTH = 4
+_STYLES = ("page.css",)
+_SCRIPTS = ("verification.js", "welcome.js")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing a newcomer does: a title, why, and the command for it."""
+
+    title: str
+    explanation: str
+    command: str
+
+
+@dataclass(frozen=True)
+class FunctionRow:
+    """One deployable as the start page lists it: it answers at `/<name>`."""
+
+    name: str
+    method: str
+    summary: str
+
+
+class _State(StrEnum):
+    VALID = "valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    SUPERSEDED = "superseded"
+    UNKNOWN = "unknown"
+
+
+_ENDS = {LetterStatus.REVOKED: _State.REVOKED, LetterStatus.SUPERSEDED: _State.SUPERSEDED}
+
+
+class HtmlPages:
+    """Draws the pages of a templates folder; `zone` is the city's, in which instants become dates.
+
+    `content_security_policy` is the header under which every page works and nothing else does.
+    """
+
+    def __init__(self, templates: Path, zone: tzinfo) -> None:
+        environment = _environment(templates / "_pages")
+        self._zone = zone
+        self._verification = environment.get_template("verification.html")
+        self._welcome = environment.get_template("welcome.html")
+        self.content_security_policy = _policy(environment)
+
+    def verification(self, record: VerificationRecord | None, *, today: date) -> str:
+        """The page that shows a verification record as it stands today, or that there is none."""
+        revoked_at = None if record is None else record.revoked_at
+        return self._verification.render(
+            state=_state(record, today),
+            record=record,
+            revoked_on=None if revoked_at is None else local_date(revoked_at, self._zone),
+            today=today,
+        )
+
+    def welcome(self, *, city: str, steps: Sequence[Step], functions: Sequence[FunctionRow]) -> str:
+        """The start page of a local server: what this is, the first steps, and what is served."""
+        return self._welcome.render(city=city, steps=steps, functions=functions)
+
+
+def _state(record: VerificationRecord | None, today: date) -> _State:
+    """What the public is told; a letter that was never issued proves nothing, so it is unknown."""
+    if record is None:
+        return _State.UNKNOWN
+    if record.status == LetterStatus.ISSUED:
+        has_ended = record.valid_until is not None and record.valid_until < today
+        return _State.EXPIRED if has_ended else _State.VALID
+    return _ENDS.get(record.status, _State.UNKNOWN)
+
+
+def _environment(folder: Path) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        autoescape=True,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(long_date=long_date, in_groups=_in_groups)
+    return environment
+
+
+def _in_groups(code: str) -> str:
+    """`ABCDEFGH` as `ABCD EFGH`, the way it stands on the letter."""
+    return " ".join(code[start : start + _GROUP_LENGTH] for start in range(0, len(code), _GROUP_LENGTH))
+
+
+def _policy(environment: Environment) -> str:
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+            f"style-src {_hashes(environment, _STYLES)}",
+            f"script-src {_hashes(environment, _SCRIPTS)}",
+        )
+    )
+
+
+def _hashes(environment: Environment, names: Sequence[str]) -> str:
+    """Each file as the pages include it, hashed the way browsers do."""
+    digests = (hashlib.sha256(environment.get_template(name).render().encode()).digest() for name in names)
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests)

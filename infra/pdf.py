@@ -1,0 +1,153 @@
+"""Letters as PDF: a Jinja template makes HTML, xhtml2pdf lays it out.
+
+What a resident wrote is text, never markup: it is escaped wherever a template prints it. A document reads
+nothing but `_shared/` and fetches nothing. The same letter gives the same bytes in any process, at any time.
+"""
+
+import base64
+import io
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from pydantic import ValidationError
+from pypdf import PdfReader
+from reportlab import rl_config
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
+from reportlab.platypus.doctemplate import LayoutError
+from reportlab.platypus.tables import CellStyle
+from xhtml2pdf import pisa
+from xhtml2pdf.config.resources import RenderLimitError, ResourceAccessError, ResourceAccessPolicy
+
+from functions.domain.applicant import Applicant
+from functions.domain.application import File
+from functions.domain.errors import FailedPrecondition
+from functions.domain.indonesian import day_name, long_date, rupiah
+from functions.domain.letter_types import LetterType
+from functions.domain.letters import Letter
+from functions.domain.text import is_carried
+
+_MAX_SECONDS = 10
+_FIXED_DATE = b"D:20000101000000+00'00'"  # what reportlab writes when it may not look at the clock
+_QR_MASK = 3  # one mask for all: trying the eight takes five times as long
+_FONT = "surat_00"  # what xhtml2pdf calls the regular face of letter.css's font family
+_UNDRAWABLE = (TemplateError, RenderLimitError, ResourceAccessError, LayoutError, TTFError, ZeroDivisionError)
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """The lines of a text that hold something, each to be printed as a paragraph."""
+    return tuple(line for line in text.split("\n") if line.strip())
+
+
+def capitals(text: str) -> str:
+    """The text in capitals; a letter whose capital no font has a glyph for stays as it is."""
+    return "".join(c.upper() if all(map(is_carried, c.upper())) else c for c in text)
+
+
+class LetterRenderer:
+    """Draws letters with the templates of a folder; codes are looked up under `verification_url`."""
+
+    def __init__(self, templates: Path, verification_url: str) -> None:
+        self._shared = templates / "_shared"
+        self._verification_url = verification_url.rstrip("/")
+        self._policy = ResourceAccessPolicy.server(
+            base_dir=self._shared, allow_remote=False, max_render_seconds=_MAX_SECONDS
+        )
+        self._templates = _environment(templates)
+        _prepare_reportlab(self._shared / "fonts" / "LiberationSans-Regular.ttf")
+
+    def render(self, letter: Letter, file: File, letter_type: LetterType) -> bytes:
+        """The PDF of a letter, in smaller type if that puts it on one page.
+
+        Raises FailedPrecondition if it cannot be drawn.
+        """
+        context = self._context(letter, file, letter_type)
+        template = f"{letter_type.name}/letter.html"
+        pdf = self._draw(template, context)
+        if _pages(pdf) > 1:
+            compact = self._draw(template, {**context, "compact": True})
+            pdf = compact if _pages(compact) == 1 else pdf
+        return _dated(pdf, letter.dated)
+
+    def _context(self, letter: Letter, file: File, letter_type: LetterType) -> dict[str, Any]:
+        try:
+            applicant = Applicant.model_validate(file.applicant)
+            form = letter_type.form.model_validate(file.form)
+        except ValidationError:
+            raise _failed("ValidationError") from None
+        title = getattr(form, letter_type.title_field) if letter_type.title_field else letter.title
+        address = f"{self._verification_url}/{letter.code}"
+        return {
+            "letter": letter,
+            "applicant": applicant,
+            "form": form,
+            "letter_type": letter_type,
+            "title": capitals(title),
+            "qr": _qr(address),
+            "verification_address": address,
+            "compact": False,
+        }
+
+    def _draw(self, template: str, context: Mapping[str, Any]) -> bytes:
+        letter: Letter = context["letter"]
+        output = io.BytesIO()
+        try:
+            document = pisa.CreatePDF(
+                self._templates.get_template(template).render(context),
+                dest=output,
+                path=str(self._shared / "letter.html"),
+                resource_policy=self._policy,
+                context_meta={
+                    "title": context["title"],
+                    "author": letter.letterhead.government,
+                    "subject": f"Nomor {letter.number}",
+                },
+            )
+        except _UNDRAWABLE as error:
+            raise _failed(type(error).__name__) from None
+        if document.err or document.warn:  # a missing picture is only warned of, but the letter needs it
+            raise _failed("Warning")
+        return output.getvalue()
+
+
+def _failed(cause: str) -> FailedPrecondition:
+    """The error without what caused it: pydantic and reportlab quote what the resident wrote."""
+    return FailedPrecondition(f"Surat tidak dapat dicetak ({cause}); hubungi pengelola layanan.")
+
+
+def _environment(templates: Path) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=True, auto_reload=False
+    )
+    environment.filters.update(long_date=long_date, day_name=day_name, rupiah=rupiah, paragraphs=paragraphs)
+    return environment
+
+
+def _prepare_reportlab(font: Path) -> None:
+    """Keep the clock and needless ASCII out of documents, and let nothing start with an unembedded font."""
+    rl_config.invariant = 1
+    rl_config.useA85 = 0
+    pdfmetrics.registerFont(TTFont(_FONT, font))
+    rl_config.canvas_basefontname = _FONT
+    CellStyle.fontname = _FONT
+
+
+def _qr(address: str) -> str:
+    """A picture of the code as an address that holds the picture itself."""
+    picture = io.BytesIO()
+    code = segno.make_qr(address, error="m", mask=_QR_MASK, boost_error=False)
+    code.save(picture, kind="png", scale=8, border=1)
+    return "data:image/png;base64," + base64.b64encode(picture.getvalue()).decode("ascii")
+
+
+def _pages(pdf: bytes) -> int:
+    return len(PdfReader(io.BytesIO(pdf)).pages)
+
+
+def _dated(pdf: bytes, day: date) -> bytes:
+    """The document as made on that day: a date of the same length, so that no offset in the file moves."""
+    return pdf.replace(_FIXED_DATE, f"D:{day:%Y%m%d}000000+00'00'".encode("ascii"))

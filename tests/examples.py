@@ -1,0 +1,89 @@
+"""Letters and files of people who visibly do not exist, from each letter's example.json."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from functions.domain.application import Attachment, File
+from functions.domain.letter_types import LetterType
+from functions.domain.letters import Letter, Registration
+from functions.domain.offices import Letterhead, Signer
+from functions.domain.text import mask_name
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+DATED = date(2025, 1, 20)
+
+LETTERHEAD = Letterhead(
+    government="Pemerintah Kota Contoh",
+    kecamatan="Contoh",
+    kelurahan="Contoh Jaya",
+    address="Jalan Balai Warga Nomor 1, Kota Contoh",
+    postal_code="99999",
+    phone="(021) 0000 0000",
+    email="kelurahan@contoh.go.id",
+    place="Kota Contoh",
+)
+SIGNER = Signer(
+    title="Lurah Contoh Jaya",
+    name="Pejabat Contoh, S.Sos., M.Si.",
+    rank="Penata Tingkat I (III/d)",
+    nip="999901012099011001",
+)
+
+
+def example(letter_type: LetterType) -> dict[str, Any]:
+    """What a letter's example.json holds: `applicant`, `form`, `attachments`."""
+    values: dict[str, Any] = json.loads((TEMPLATES / letter_type.name / "example.json").read_text(encoding="utf-8"))
+    return values
+
+
+def example_letter(letter_type: LetterType) -> Letter:
+    """A letter of that type, dated DATED, as it stands before its first rendering."""
+    validity = letter_type.validity_days
+    number = f"{letter_type.code}/001/CTJ/I/{DATED.year}"
+    return Letter(
+        letter_id="contoh-surat",
+        application_id="contoh-permohonan",
+        file_revision=1,
+        letter_type=letter_type.name,
+        title=letter_type.title,
+        area="99.99.01.1001.007.002",
+        masked_name=mask_name(example(letter_type)["applicant"]["name"]),
+        code="contohkodeqr23456789abcdef",
+        dated=DATED,
+        valid_until=None if validity is None else DATED + timedelta(days=validity),
+        registrations=(Registration("99.99.01.1001", f"99.99.01.1001:all:{DATED.year}", 1, number),),
+        letterhead=LETTERHEAD,
+        signer=SIGNER,
+        created_at=datetime(2025, 1, 20, 2, tzinfo=UTC),
+    )
+
+
+def example_file(letter_type: LetterType) -> File:
+    """The file of the application that example_letter answers."""
+    values = example(letter_type)
+    return File(
+        application_id="contoh-permohonan",
+        revision=1,
+        applicant=values["applicant"],
+        form=values["form"],
+        attachments=tuple(_attachment(kind) for kind in values["attachments"]),
+    )
+
+
+def with_form(file: File, **values: Any) -> File:  # noqa: ANN401  a form takes any kind of value
+    """The file with some values of its form replaced."""
+    return replace(file, form={**file.form, **values})
+
+
+def _attachment(kind: str) -> Attachment:
+    return Attachment(
+        kind=kind,
+        upload_id=f"contoh-{kind}",
+        content_type="image/jpeg",
+        size=1024,
+        sha256="0" * 64,
+        generation="1",
+    )

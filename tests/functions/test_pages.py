@@ -1,0 +1,206 @@
+import base64
+import hashlib
+from datetime import UTC, date, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from functions.domain.letters import LetterStatus, VerificationRecord
+from infra.pages import FunctionRow, HtmlPages, Step
+
+PAGES = HtmlPages(Path(__file__).parents[2] / "templates", ZoneInfo("Asia/Jakarta"))
+TODAY = date(2025, 2, 10)
+MARKUP = "<script>alert(1)</script>"
+RECORD = VerificationRecord(
+    code="K7QX3BAM5TZW2YHD",
+    status=LetterStatus.ISSUED,
+    number="400.12.3.2/018/CTJ/II/2025",
+    title="Surat Keterangan Belum Pernah Menikah",
+    masked_name="S*** A***",
+    office="Kelurahan Contoh Jaya, Kecamatan Contoh",
+    signer_title="Lurah Contoh Jaya",
+    signer_name="Pejabat Contoh, S.Sos.",
+    dated=date(2025, 1, 20),
+    valid_until=date(2025, 2, 10),
+    sha256="0123456789abcdef" * 4,
+)
+STATES: dict[str, VerificationRecord | None] = {
+    "Berlaku": RECORD,
+    "Masa berlaku habis": RECORD.model_copy(update={"valid_until": date(2025, 2, 9)}),
+    "Dicabut": RECORD.model_copy(
+        update={"status": LetterStatus.REVOKED, "revoked_at": datetime(2025, 2, 3, 20, tzinfo=UTC)}
+    ),
+    "Diganti": RECORD.model_copy(update={"status": LetterStatus.SUPERSEDED}),
+    "Tidak ditemukan": None,
+}
+
+
+class Reader(HTMLParser):
+    """What a browser sees of a page: its words, its inline code, and the attributes of its elements."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.code: dict[str, list[str]] = {"style": [], "script": []}
+        self._words: list[str] = []
+        self.feed(html)
+        self.close()
+
+    @property
+    def texts(self) -> list[str]:
+        return [text.strip() for text in self._words]
+
+    @property
+    def words(self) -> str:
+        return " ".join(" ".join(self._words).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.code.get(self.tags[-1] if self.tags else "", self._words).append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.code:
+            self.tags.append(f"/{tag}")
+
+
+def page(record: VerificationRecord | None, **changed: Any) -> Reader:  # noqa: ANN401  a record holds many kinds
+    return Reader(PAGES.verification(record and record.model_copy(update=changed), today=TODAY))
+
+
+def start_page(name: str = "verify_letter") -> Reader:
+    steps = [
+        Step("Ajukan permohonan", "Sebagai warga.", "make submit\nmake show"),
+        Step("Setujui", "RT.", "make ok"),
+    ]
+    row = FunctionRow(name, "GET", "Memeriksa surat.")
+    return Reader(PAGES.welcome(city="Kota Contoh", steps=steps, functions=[row]))
+
+
+def every_page() -> list[Reader]:
+    return [start_page(), *(page(record) for record in STATES.values())]
+
+
+@pytest.mark.parametrize("label", STATES)
+def test_each_state_is_named_in_words_and_no_other_state_is(label: str) -> None:
+    shown = page(STATES[label])
+    assert shown.words.startswith(f"{label} · Pemeriksaan surat")
+    assert not {other for other in STATES if other != label} & set(shown.texts)
+
+
+def test_a_letter_is_valid_to_the_end_of_its_last_day() -> None:
+    assert "terdaftar dan masih berlaku" in page(RECORD, valid_until=TODAY).words
+    assert "Masa berlaku surat ini sudah habis" in page(RECORD, valid_until=date(2025, 2, 9)).words
+
+
+def test_a_letter_without_an_end_says_so() -> None:
+    shown = page(RECORD, valid_until=None)
+    assert "terdaftar dan masih berlaku" in shown.words
+    assert "Tanpa batas waktu" in shown.words
+
+
+def test_a_revoked_letter_shows_the_local_day_of_its_revocation() -> None:
+    assert "tidak berlaku lagi sejak 4 Februari 2025" in page(STATES["Dicabut"]).words
+
+
+@pytest.mark.parametrize("status", [LetterStatus.PENDING, LetterStatus.UNSIGNED, LetterStatus.FAILED])
+def test_a_letter_that_was_never_issued_is_unknown(status: LetterStatus) -> None:
+    assert page(RECORD, status=status).words == page(None).words
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        RECORD.number,
+        RECORD.title,
+        RECORD.masked_name,
+        RECORD.office,
+        RECORD.signer_title,
+        RECORD.signer_name,
+        "20 Januari 2025",
+        "Sampai 10 Februari 2025",
+        "K7QX 3BAM 5TZW 2YHD",
+        RECORD.sha256,
+        "Diperiksa 10 Februari 2025",
+        ".go.id",
+    ],
+)
+def test_the_page_shows_what_can_be_compared_with_the_paper(expected: str) -> None:
+    assert expected in page(RECORD).words
+
+
+def test_a_letter_without_a_certified_signature_says_what_proves_it() -> None:
+    sentence = "belum memakai tanda tangan elektronik tersertifikasi; keaslian dibuktikan oleh halaman ini."
+    assert sentence in page(RECORD).words
+    assert sentence not in page(RECORD, signature="BSrE").words
+
+
+@pytest.mark.parametrize(("label", "offered"), [("Berlaku", True), ("Masa berlaku habis", True), ("Dicabut", False)])
+def test_a_file_can_be_compared_only_while_a_match_does_not_mislead(label: str, *, offered: bool) -> None:
+    assert (("data-sha256", RECORD.sha256) in page(STATES[label]).attributes) is offered
+
+
+@pytest.mark.parametrize("field", ["masked_name", "number", "title", "office", "signer_name", "signer_title", "code"])
+def test_what_stands_in_a_record_is_never_markup(field: str) -> None:
+    shown = page(RECORD, **{field: MARKUP})
+    assert shown.tags.count("script") == 1
+    assert "".join(MARKUP.split()) in "".join(shown.words.split())
+
+
+def test_what_stands_in_a_row_is_never_markup() -> None:
+    assert start_page(MARKUP).tags.count("script") == 1
+
+
+def test_an_unknown_code_shows_no_letter_and_says_what_to_do() -> None:
+    shown = page(None)
+    assert "Kode ini tidak terdaftar" in shown.words
+    assert "kantor kelurahan" in shown.words
+    assert "Nomor" not in shown.words
+
+
+def test_the_start_page_names_the_city_the_steps_and_the_functions() -> None:
+    shown = start_page()
+    for expected in (
+        "Kota Contoh",
+        "Ajukan permohonan",
+        "make submit make show",
+        "/verify_letter GET Memeriksa surat.",
+    ):
+        assert expected in shown.words
+    assert ("href", "/openapi.json") in shown.attributes
+
+
+def test_the_policy_allows_the_style_and_script_of_every_page_and_nothing_else() -> None:
+    directives = dict(part.split(" ", 1) for part in PAGES.content_security_policy.split("; "))
+    for kind in ("style", "script"):
+        inline = {text for shown in every_page() for text in shown.code[kind]}
+        assert set(directives.pop(f"{kind}-src").split()) == {source_of(text) for text in inline}
+    names = ("default-src", "base-uri", "form-action", "frame-ancestors")
+    assert directives == dict.fromkeys(names, "'none'")
+
+
+def source_of(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def test_pages_need_nothing_from_outside_and_nothing_the_policy_forbids() -> None:
+    for shown in every_page():
+        assert not {"link", "img", "iframe", "form"} & set(shown.tags)
+        for name, value in shown.attributes:
+            assert name not in {"style", "src"}
+            assert not name.startswith("on")
+            assert "//" not in (value or "")
+        assert not any("url(" in style or "@import" in style for style in shown.code["style"])
+
+
+def test_pages_say_their_language_and_fit_a_phone() -> None:
+    for shown in every_page():
+        assert ("lang", "id") in shown.attributes
+        assert ("content", "width=device-width, initial-scale=1") in shown.attributes
+        assert shown.tags.count("h1") == 1
