@@ -1,0 +1,145 @@
+"""Shows where an application is, and its file to whom it concerns."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import BaseModel
+
+from functions.domain.access import is_applicants_side, sees_file, sees_workflow
+from functions.domain.application import Application, Decision, File, Status, WaitingFor
+from functions.domain.errors import NotFound
+from functions.domain.identity_numbers import Warned
+from functions.domain.letters import Letter, LetterStatus
+from functions.domain.seats import Officer
+from functions.ports import Caller, Clock, Files, Records
+
+_LIFETIME = timedelta(minutes=10)
+
+
+class AttachmentView(BaseModel):
+    """An attachment with an address that soon expires."""
+
+    kind: str
+    content_type: str
+    size: int
+    url: str
+
+
+class FileView(BaseModel):
+    """What the resident handed in, in its latest revision."""
+
+    applicant: dict[str, Any]
+    form: dict[str, Any]
+    attachments: list[AttachmentView]
+
+
+class HistoryView(BaseModel):
+    """One transition: what happened, when, and the status it led to."""
+
+    at: datetime
+    event: str
+    turn: int
+    status: Status
+
+
+class LetterView(BaseModel):
+    """The letter that came of it."""
+
+    letter_id: str
+    number: str
+    status: LetterStatus
+
+
+class ApplicationView(BaseModel):
+    """An application as its caller may see it; `file` is None for whom it does not concern now."""
+
+    application_id: str
+    letter_type: str
+    channel: str
+    area: str
+    status: Status
+    revision: int
+    turn: int
+    waiting_for: WaitingFor | None
+    submitted_at: datetime
+    closed_at: datetime | None
+    masked_name: str
+    warnings: list[Warned]
+    note: str | None
+    letter: LetterView | None
+    history: list[HistoryView]
+    file: FileView | None
+
+
+@dataclass(frozen=True)
+class _Sight:
+    workflow: bool
+    file: bool
+
+
+def get_application(
+    application_id: str, caller: Caller, *, records: Records, uploads: Files, clock: Clock
+) -> ApplicationView:
+    """The application, with its file for the resident, the filer and the seat that waits.
+
+    Seats that had it see it without the file. For anybody else it does not exist (NotFound).
+    """
+    stored = records.get(Application, application_id=application_id)
+    sight = _sight(stored.value, caller, records, clock()) if stored else _Sight(workflow=False, file=False)
+    if stored is None or not sight.workflow:
+        raise NotFound("Permohonan ini tidak ditemukan.")
+    application = stored.value
+    return ApplicationView.model_validate(
+        {name: getattr(application, name, None) for name in ApplicationView.model_fields}
+        | {
+            "note": _note(application, records),
+            "letter": _letter(application, records),
+            "history": [HistoryView.model_validate(entry, from_attributes=True) for entry in application.history],
+            "file": _file(application, records, uploads) if sight.file else None,
+        }
+    )
+
+
+def _sight(application: Application, caller: Caller, records: Records, now: datetime) -> _Sight:
+    if is_applicants_side(application, caller.name, caller.resident_id):
+        return _Sight(workflow=True, file=True)
+    if caller.kind != "officer" or (stored := records.get(Officer, uid=caller.subject)) is None:
+        return _Sight(workflow=False, file=False)
+    file = sees_file(application, stored.value, now)
+    return _Sight(workflow=file or sees_workflow(application, stored.value, now), file=file)
+
+
+def _note(application: Application, records: Records) -> str | None:
+    if application.note_turn is None:
+        return None
+    stored = records.get(Decision, application_id=application.application_id, turn=application.note_turn)
+    return stored.value.note if stored else None
+
+
+def _letter(application: Application, records: Records) -> LetterView | None:
+    if application.letter_id is None:
+        return None
+    stored = records.get(Letter, letter_id=application.letter_id)
+    return LetterView.model_validate(stored.value, from_attributes=True) if stored else None
+
+
+def _file(application: Application, records: Records, uploads: Files) -> FileView | None:
+    stored = records.get(File, application_id=application.application_id, revision=application.revision)
+    if stored is None:
+        return None
+    return FileView(
+        applicant=stored.value.applicant,
+        form=stored.value.form,
+        attachments=[
+            AttachmentView(
+                kind=attachment.kind,
+                content_type=attachment.content_type,
+                size=attachment.size,
+                url=uploads.download_address(
+                    f"uploads/{attachment.upload_id}", shown_as=attachment.kind, lifetime=_LIFETIME
+                ),
+            )
+            for attachment in stored.value.attachments
+        ],
+    )

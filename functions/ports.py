@@ -1,0 +1,219 @@
+"""What a use case may ask for. Each protocol has one embedded adapter and one for the cloud, and one contract suite.
+
+A use case names the ports it needs as keyword-only parameters called like the attributes of `infra.adapters`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+from functions.domain.application import Application, Decision, File
+from functions.domain.letter_types import LetterType
+from functions.domain.letters import Letter, VerificationRecord
+from functions.domain.messages import Message
+from functions.domain.seats import Officer
+
+T = TypeVar("T")
+
+Clock = Callable[[], datetime]
+NewId = Callable[[], str]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls, as the token proves: the superapp's backend, an officer, or the city's scheduler.
+
+    A superapp acts for the resident it names (`Resident-Id`).
+    """
+
+    kind: Literal["superapp", "officer", "scheduler"]
+    subject: str
+    resident_id: str | None = None
+
+    @property
+    def name(self) -> str:
+        """How records name the caller: `officer:<uid>`."""
+        return f"{self.kind}:{self.subject}"
+
+
+@dataclass(frozen=True)
+class Stored(Generic[T]):
+    """A value as it was read, with the version a later commit can insist on and when it was first created."""
+
+    value: T
+    version: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Create:
+    """Write a new record; the commit is Aborted if one of that name exists."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Update:
+    """Write over a record; the commit is Aborted if its version is no longer the one that was read."""
+
+    stored: Stored[Any]
+    value: Any
+
+
+class Records(Protocol):
+    """The city's records. Names follow from the values; `infra/records.py` holds them."""
+
+    def get(self, kind: type[T], **key: str | int) -> Stored[T] | None:
+        """The record of a kind under its key, or None."""
+
+    def commit(self, *writes: Create | Update) -> None:
+        """Make all writes or none. Aborted when a precondition does not hold, TooLarge above 1 MiB per record."""
+
+    def holders(self, seat: str) -> tuple[Officer, ...]:
+        """Officers with a term, past or present, on that seat."""
+
+    def due_applications(self, now: datetime, limit: int) -> tuple[Stored[Application], ...]:
+        """Applications whose `due_at` has come, the oldest first."""
+
+    def due_letters(self, now: datetime, limit: int) -> tuple[Stored[Letter], ...]:
+        """Letters whose `due_at` has come, the oldest first."""
+
+    def due_messages(self, now: datetime, limit: int) -> tuple[Stored[Message], ...]:
+        """Messages whose `due_at` has come, the oldest first."""
+
+    def decided_between(self, start: datetime, end: datetime, limit: int) -> tuple[Stored[Decision], ...]:
+        """Decisions created in [start, end), the oldest first."""
+
+    def waiting_at(self, seat: str, limit: int) -> tuple[Stored[Application], ...]:
+        """Applications that wait for a seat, those waiting longest first."""
+
+    def submitted_between(self, start: datetime, end: datetime) -> tuple[Application, ...]:
+        """Applications submitted in [start, end), the oldest first."""
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    """A stored file: its bytes' SHA-256 and size, type, generation and the metadata it was stored with."""
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+    generation: str
+    metadata: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class UploadAddress:
+    """Where and how a client may send one file, once."""
+
+    url: str
+    method: str
+    headers: Mapping[str, str]
+
+
+class Files(Protocol):
+    """Files in one bucket or folder."""
+
+    def put_new(self, name: str, content: bytes, *, content_type: str, metadata: Mapping[str, str]) -> StoredObject:
+        """Store bytes under a name; if something is stored there, leave it and return that one."""
+
+    def replace(self, name: str, content: bytes, *, content_type: str, metadata: Mapping[str, str]) -> StoredObject:
+        """Store bytes under a name, whatever stood there."""
+
+    def find(self, name: str) -> StoredObject | None:
+        """What is stored under a name, or None."""
+
+    def read(self, name: str) -> bytes:
+        """The bytes stored under a name. NotFound if there are none."""
+
+    def download_address(self, name: str, *, shown_as: str, lifetime: timedelta) -> str:
+        """A short-lived address from which anybody who has it can download the file."""
+
+    def upload_address(self, name: str, *, content_type: str, size: int, lifetime: timedelta) -> UploadAddress:
+        """A short-lived address that takes one file of exactly this type and size, once."""
+
+
+class LetterTypes(Protocol):
+    """The catalogue."""
+
+    def get(self, name: str) -> LetterType:
+        """The letter type of that name. NotFound if there is none."""
+
+    def all(self) -> tuple[LetterType, ...]:
+        """All letter types in order of their names."""
+
+
+class Renderer(Protocol):
+    """Draws letters."""
+
+    def render(self, letter: Letter, file: File, letter_type: LetterType) -> bytes:
+        """The PDF of a letter. The same record gives the same bytes. FailedPrecondition if it cannot be drawn."""
+
+
+class Pages(Protocol):
+    """Pages the public reads."""
+
+    @property
+    def content_security_policy(self) -> str:
+        """The header that lets a page run its own style and script and nothing else."""
+
+    def verification(self, record: VerificationRecord | None, *, today: date) -> str:
+        """The HTML page that shows a verification record, or that there is none."""
+
+
+class Wanted(StrEnum):
+    """What a reader wants to get: a page for people, or data for programs."""
+
+    PAGE = "page"
+    DATA = "data"
+
+
+@dataclass(frozen=True)
+class Page:
+    """An HTML page with its HTTP status."""
+
+    html: str
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a message says, ready for a channel."""
+
+    message_id: str
+    recipient: str
+    subject: str
+    text: str
+    application_id: str
+    event: str
+
+
+class Texts(Protocol):
+    """The words of messages."""
+
+    def compose(self, message: Message, letter_type: LetterType) -> Notice:
+        """The notice for a message's recipient, in plain Indonesian."""
+
+
+class Channel(Protocol):
+    """Takes notices to people."""
+
+    def deliver(self, notice: Notice) -> None:
+        """Hand over a notice; its id is the idempotency key. Unavailable when a later attempt may succeed."""
+
+
+class Inspector(Protocol):
+    """Looks into uploaded bytes."""
+
+    def inspect(self, content: bytes) -> str:
+        """The content type by the bytes themselves. ValueError, in Indonesian, for what may not be attached."""
+
+
+class Deliveries(Protocol):
+    """Sends a record's event again."""
+
+    def redeliver(self, document: str) -> None:
+        """Send the event that the creation of `document` (`letters/abc`) gave rise to, to the same function."""

@@ -1,0 +1,77 @@
+"""Gives a client an address to send one attachment to."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from functions.domain.digests import derived_id
+from functions.domain.idempotency import Reply, RequestKey, replay
+from functions.domain.uploads import CONTENT_TYPES, MAX_UPLOAD_BYTES, Upload
+from functions.ports import Caller, Clock, Create, Files, Records
+
+_CREATED = 201
+_LIFETIME = timedelta(minutes=15)
+
+
+class UploadRequest(BaseModel):
+    """Announces a file: its type and its size in bytes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    content_type: Literal[CONTENT_TYPES]  # type: ignore[valid-type]
+    size: Annotated[int, Field(ge=1, le=MAX_UPLOAD_BYTES)]
+
+
+class UploadAnswer(BaseModel):
+    """Where to send the file: the method, address and headers to use, until `expires_at`."""
+
+    upload_id: str
+    method: str
+    url: str
+    headers: dict[str, str]
+    expires_at: datetime
+
+
+def request_upload(
+    upload_request: UploadRequest,
+    caller: Caller,
+    request_key: RequestKey,
+    *,
+    records: Records,
+    uploads: Files,
+    clock: Clock,
+) -> Reply[UploadAnswer]:
+    """An address that takes exactly this file once, and the id under which it can be attached afterwards."""
+    upload_id = derived_id("upload", caller.name, request_key.key)
+    known = records.get(Upload, upload_id=upload_id)
+    if known is not None and (reply := replay({request_key.key: known.value.answer}, request_key)):
+        return reply
+    now = clock()
+    address = uploads.upload_address(
+        f"uploads/{upload_id}",
+        content_type=upload_request.content_type,
+        size=upload_request.size,
+        lifetime=_LIFETIME,
+    )
+    answer = request_key.answer(
+        _CREATED,
+        UploadAnswer(
+            upload_id=upload_id,
+            method=address.method,
+            url=address.url,
+            headers=dict(address.headers),
+            expires_at=now + _LIFETIME,
+        ),
+    )
+    upload = Upload(
+        upload_id=upload_id,
+        caller=caller.name,
+        resident_id=caller.resident_id,
+        content_type=upload_request.content_type,
+        size=upload_request.size,
+        created_at=now,
+        answer=answer,
+    )
+    records.commit(Create(upload))
+    return Reply(answer)

@@ -1,0 +1,151 @@
+"""Takes in a new application."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from functions.attachments import attach
+from functions.domain import routes, transitions
+from functions.domain.access import filing_seat
+from functions.domain.application import Application, File, Status, WaitingFor
+from functions.domain.areas import Level, cut
+from functions.domain.city import City, Door
+from functions.domain.digests import derived_id
+from functions.domain.errors import FailedPrecondition, FieldError, InvalidArgument, PermissionDenied
+from functions.domain.idempotency import Reply, RequestKey, replay
+from functions.domain.offices import Office
+from functions.domain.seats import Officer, Role, held_until, seat_of
+from functions.domain.submission import Submission
+from functions.domain.text import mask_name
+from functions.ports import Caller, Clock, Create, Files, Inspector, LetterTypes, Records
+
+_CREATED = 201
+
+
+class SubmissionAnswer(BaseModel):
+    """What the client keeps: the application's id and whom it waits for."""
+
+    application_id: str
+    status: Status
+    revision: int
+    turn: int
+    waiting_for: WaitingFor | None
+    submitted_at: datetime
+
+
+@dataclass(frozen=True)
+class _Filer:
+    """Who files: the seat, if an officer does, and whether the area's RT files for themselves."""
+
+    seat: str | None
+    own_file: bool
+
+
+def submit_application(
+    submission: Submission,
+    caller: Caller,
+    request_key: RequestKey,
+    *,
+    records: Records,
+    uploads: Files,
+    inspector: Inspector,
+    letter_types: LetterTypes,
+    city: City,
+    clock: Clock,
+) -> Reply[SubmissionAnswer]:
+    """The new application's id, IN_REVIEW at its first seat.
+
+    The id follows from the caller and the key, so a repeated request finds the first one's answer. An RT's filing
+    counts as the RT's approval. Raises PermissionDenied, InvalidArgument (attachments), FailedPrecondition
+    (the kelurahan does not take part yet).
+    """
+    application_id = derived_id("application", caller.name, request_key.key)
+    known = records.get(Application, application_id=application_id)
+    if known is not None and (reply := replay(known.value.answers, request_key)):
+        return reply
+    now = clock()
+    office = _office(records, submission.area)
+    filer = _filer(submission, caller, records, city, now)
+    letter_type = letter_types.get(submission.letter_type)
+    file = File(
+        application_id=application_id,
+        revision=1,
+        applicant=submission.applicant.model_dump(mode="json"),
+        form=submission.form,
+        attachments=attach(
+            submission.attachments,
+            {(caller.name, submission.resident_id if caller.kind == "superapp" else None)},
+            records=records,
+            uploads=uploads,
+            inspector=inspector,
+        ),
+    )
+    route = routes.plan_route(letter_type.route, submission.area, rw_step=office.rw_step, own_file=filer.own_file)
+    application = Application(
+        application_id=application_id,
+        letter_type=letter_type.name,
+        channel=submission.channel,
+        area=submission.area,
+        caller=caller.name,
+        masked_name=mask_name(submission.applicant.name),
+        route=routes.after_filing(route, filer.seat),
+        status=Status.IN_REVIEW,
+        submitted_at=now,
+        resident_id=submission.resident_id,
+        vacant_after_hours=office.vacant_after_hours,
+        return_days=letter_type.return_days,
+        warnings=submission.applicant.warnings(city.code),
+    )
+    return _enter(application, file, request_key, records, now)
+
+
+def _enter(
+    application: Application, file: File, request_key: RequestKey, records: Records, now: datetime
+) -> Reply[SubmissionAnswer]:
+    start = transitions.next_required(application.route, 0)
+    if start is None:
+        raise FailedPrecondition("Surat ini tidak punya langkah persetujuan di kelurahan Anda.")
+    seat = application.route[start].seat
+    entered = transitions.submitted(
+        application,
+        file_digest=file.digest,
+        start=start,
+        held_until=held_until(records.holders(seat), seat, now),
+        now=now,
+    )
+    answer = request_key.answer(_CREATED, SubmissionAnswer.model_validate(entered.application, from_attributes=True))
+    kept = replace(entered.application, answers={request_key.key: answer})
+    records.commit(Create(kept), Create(file), *map(Create, entered.messages))
+    return Reply(answer)
+
+
+def _office(records: Records, area: str) -> Office:
+    office = records.get(Office, area=cut(area, Level.KELURAHAN))
+    if office is None:
+        raise FailedPrecondition(
+            "Kelurahan ini belum melayani surat lewat aplikasi; silakan datang ke kantor kelurahan."
+        )
+    return office.value
+
+
+def _filer(submission: Submission, caller: Caller, records: Records, city: City, now: datetime) -> _Filer:
+    door = city.channels[submission.channel]
+    if (door == Door.RESIDENT_APP) != (caller.kind == "superapp"):
+        raise PermissionDenied("Token ini tidak berlaku untuk kanal itu.")
+    rt_seat = seat_of(Role.RT, submission.area)
+    if door != Door.RESIDENT_APP:
+        stored = records.get(Officer, uid=caller.subject)
+        if stored is None:
+            raise PermissionDenied("Akun ini tidak terdaftar sebagai petugas.")
+        seat = filing_seat(door, submission.area, stored.value, now)
+        own = seat == rt_seat and _is_own(stored.value, submission)
+        return _Filer(seat, own)
+    if submission.resident_id is None:
+        raise InvalidArgument("Ada isian yang perlu diperbaiki.", [FieldError("resident_id", "Wajib diisi.")])
+    holders = [officer for officer in records.holders(rt_seat) if officer.holds(rt_seat, now)]
+    return _Filer(None, any(_is_own(officer, submission) for officer in holders))
+
+
+def _is_own(officer: Officer, submission: Submission) -> bool:
+    return officer.resident_id is not None and officer.resident_id == submission.resident_id
