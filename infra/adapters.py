@@ -1,0 +1,208 @@
+"""Settings -> adapters, each built at its first use. The only place that chooses."""
+
+import base64
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from functions.domain.city import City
+from functions.domain.indonesian import local_date
+from functions.domain.submission import Checks
+from functions.ports import Channel, Clock, Inspector, NewId, Records, Renderer, Texts
+from infra.city import CITIES, read_city
+from infra.settings import REPOSITORY, Settings
+
+if TYPE_CHECKING:
+    from infra.database import Database
+    from infra.feed import ChangeFeed
+    from infra.letter_types import FolderLetterTypes
+    from infra.local_files import LocalFiles
+    from infra.local_tokens import LocalTokens
+    from infra.pages import HtmlPages
+    from infra.sqlite import SqliteRecords
+
+_ID_BYTES = 15
+TEMPLATES = REPOSITORY / "templates"
+TERRAFORM = REPOSITORY / "terraform"
+
+
+def utc_now() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)
+
+
+def random_id() -> str:
+    """A random id of 24 characters, 120 bits."""
+    return base64.b32encode(secrets.token_bytes(_ID_BYTES)).decode().lower()
+
+
+@dataclass
+class Adapters:
+    """The home of one process. A use case's ports are attributes here, under the same name."""
+
+    settings: Settings
+    clock: Clock = utc_now
+    new_id: NewId = random_id
+    on_event: Callable[[], None] = field(default=lambda: None)
+
+    @cached_property
+    def city(self) -> City:
+        """The city's areas, zone, channels and number format."""
+        return read_city(CITIES / self.settings.city)
+
+    @property
+    def batch_size(self) -> int:
+        """How many records of a kind one sweep looks at."""
+        return self.settings.sweep_batch_size
+
+    @cached_property
+    def letter_types(self) -> "FolderLetterTypes":
+        """The catalogue in `templates/`."""
+        from infra.letter_types import FolderLetterTypes
+
+        return FolderLetterTypes(TEMPLATES)
+
+    @property
+    def checks(self) -> Checks:
+        """What a submission is checked against today."""
+        return Checks(self._types_by_name, self.city, local_date(self.clock(), self.city.zone))
+
+    @cached_property
+    def _types_by_name(self) -> dict[str, Any]:
+        return {letter_type.name: letter_type for letter_type in self.letter_types.all()}
+
+    @cached_property
+    def database(self) -> "Database":
+        """The embedded home's SQLite file."""
+        from infra.database import Database
+
+        return Database(self.settings.data / "paten.sqlite")
+
+    @property
+    def records(self) -> Records:
+        """The records."""
+        return self.all_records
+
+    @cached_property
+    def all_records(self) -> "SqliteRecords":
+        """The records, with what only the embedded home can do: reading every one of a kind."""
+        from infra.deployables import read_deployables
+        from infra.indexes import read_indexes
+        from infra.sealing import Sealer
+        from infra.sqlite import SqliteRecords
+
+        deployables = read_deployables(TERRAFORM / "functions.yaml")
+        return SqliteRecords(
+            self.database,
+            sealer=Sealer(self._key("records")),
+            indexes=read_indexes(TERRAFORM / "indexes.yaml"),
+            watched={deployable.collection for deployable in deployables if deployable.collection},
+            clock=self.clock,
+            on_event=self._announce,
+        )
+
+    @cached_property
+    def deliveries(self) -> "ChangeFeed":
+        """The events that wait for their functions."""
+        from infra.feed import ChangeFeed
+
+        return ChangeFeed(self.database, clock=self.clock, on_event=self._announce)
+
+    @cached_property
+    def uploads(self) -> "LocalFiles":
+        """The private bucket: attachments, letters, evaluations."""
+        return self._files("files")
+
+    @property
+    def letters(self) -> "LocalFiles":
+        """Where letters are stored."""
+        return self.uploads
+
+    @property
+    def evaluations(self) -> "LocalFiles":
+        """Where evaluations are stored."""
+        return self.uploads
+
+    @cached_property
+    def published(self) -> "LocalFiles":
+        """The bucket of verification records, the only one in reach of the public function."""
+        return self._files("published")
+
+    @cached_property
+    def tokens(self) -> "LocalTokens":
+        """Who is behind a token."""
+        from infra.local_tokens import LocalTokens
+
+        return LocalTokens(self._key("tokens"), self.clock)
+
+    @cached_property
+    def inspector(self) -> Inspector:
+        """Looks into uploaded bytes."""
+        from infra.inspection import ByteInspector
+
+        return ByteInspector()
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """Draws letters. Loads the PDF engine."""
+        from infra.pdf import LetterRenderer
+
+        return LetterRenderer(TEMPLATES, verification_url=f"{self.settings.public_url}/verify_letter")
+
+    @cached_property
+    def pages(self) -> "HtmlPages":
+        """Pages the public reads."""
+        from infra.pages import HtmlPages
+
+        return HtmlPages(TEMPLATES, zone=self.city.zone)
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The words of messages."""
+        from infra.texts import TemplateTexts
+
+        return TemplateTexts(TEMPLATES)
+
+    @cached_property
+    def channel(self) -> Channel:
+        """Where notices go."""
+        from infra.inbox import Inbox
+
+        return Inbox(self.settings.data / "inbox")
+
+    def _announce(self) -> None:
+        self.on_event()
+
+    def _files(self, bucket: str) -> "LocalFiles":
+        from infra.local_files import LocalFiles
+
+        return LocalFiles(
+            self.settings.data / bucket,
+            base_url=f"{self.settings.public_url}/_files",
+            key=self._key("files"),
+            clock=self.clock,
+        )
+
+    def _key(self, name: str) -> bytes:
+        from infra.local_keys import local_key
+
+        return local_key(self.settings.data, name)
+
+
+_installed: list[Adapters] = []
+
+
+def install(home: Adapters) -> None:
+    """Make this the process's home, before its first request."""
+    _installed[:] = [home]
+
+
+def adapters() -> Adapters:
+    """The process's home; from the environment unless one was installed."""
+    if not _installed:
+        install(Adapters(Settings.read(dict(os.environ))))
+    return _installed[0]

@@ -1,0 +1,48 @@
+"""Reads a city's folder: `city.toml` and `areas.csv`."""
+
+import csv
+import tomllib
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+
+from functions.domain.areas import Area, Areas, Level
+from functions.domain.city import City, Door
+
+CITIES = Path(__file__).parent / "cities"
+_LEVELS = {"kota": Level.CITY, "kecamatan": Level.KECAMATAN, "kelurahan": Level.KELURAHAN}
+
+
+class _CityFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    government: str
+    code: str
+    time_zone: str
+    number_format: str
+    channels: dict[str, Door]
+
+
+def read_city(folder: Path) -> City:
+    """The city of a folder with `city.toml` and `areas.csv` (kode, tingkat, kode_kecamatan, nama, kodepos)."""
+    file = _CityFile.model_validate(tomllib.loads((folder / "city.toml").read_text()))
+    return City(
+        name=file.name,
+        government=file.government,
+        code=file.code,
+        zone=ZoneInfo(file.time_zone),
+        number_format=file.number_format,
+        channels=file.channels,
+        areas=_read_areas(folder / "areas.csv"),
+    )
+
+
+def _read_areas(path: Path) -> Areas:
+    with path.open(newline="") as rows:
+        areas = [
+            Area(row["kode"], _LEVELS[row["tingkat"]], row["nama"], row["kodepos"] or None)
+            for row in csv.DictReader(rows)
+        ]
+    return Areas({area.code: area for area in areas})

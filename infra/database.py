@@ -1,0 +1,73 @@
+"""The embedded home's database: one SQLite file, one connection per thread."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS documents (
+    path TEXT PRIMARY KEY, parent TEXT NOT NULL, collection TEXT NOT NULL,
+    version INTEGER NOT NULL, created_at TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS members (
+    value TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (value, path)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS feed (
+    event_id TEXT PRIMARY KEY, document TEXT NOT NULL, created_at TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0, due_at TEXT NOT NULL, reason TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS feed_due ON feed (due_at);
+CREATE INDEX IF NOT EXISTS feed_document ON feed (document);
+"""
+_INDEXED = ("due_at", "decided_at", "submitted_at")
+
+
+class Database:
+    """Opens the file at first use in each thread and makes its tables."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self.transaction() as connection:
+            for statement in _SCHEMA.split(";"):
+                connection.execute(statement)
+            for field in _INDEXED:
+                connection.execute(f"CREATE INDEX IF NOT EXISTS by_{field} ON documents (collection, {member(field)})")
+            connection.execute(
+                "CREATE INDEX IF NOT EXISTS by_seat ON documents "
+                f"(collection, {member('waiting_for.seat')}, {member('waiting_for.since')})"
+            )
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        existing: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if existing is None:
+            existing = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
+            existing.execute("PRAGMA journal_mode = WAL")
+            existing.execute("PRAGMA synchronous = NORMAL")
+            self._local.connection = existing
+        return existing
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A write transaction: all of it, or none if the block raises."""
+        connection = self.connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+
+def member(field: str) -> str:
+    """The SQL expression for a dotted field of a document's body. Only names of our own code come here."""
+    return f"json_extract(body, '$.{field}')"
+
+
+def instant(value: datetime) -> str:
+    """An aware instant as text that sorts in time."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,271 @@
+"""`make demo`: two minutes of a city in a few seconds, and what it left behind.
+
+Writes letters, messages, the evaluation and `summary.json`; exit code 0 only if every invariant holds.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from functions.domain.application import Application, Status
+from functions.domain.letters import Counter, Letter
+from functions.domain.messages import Message, MessageStatus
+from functions.domain.offices import Office, StepMode
+from functions.domain.seats import Role
+from functions.ports import Update
+from infra.adapters import Adapters
+from infra.demo_city import DemoCity, DemoClock, Resident, demo_areas
+from infra.embedded import EmbeddedServer
+from infra.feed import FeedEvent
+from infra.invariants import broken, numbers_gapless, numbers_unique
+from infra.local import extras
+from infra.logs import log_to
+from infra.seeding import seed_offices
+from infra.settings import Settings
+
+_APPLICATIONS = 100
+_KELURAHAN = 6
+_START = datetime(2026, 10, 30, 2, 0, tzinfo=UTC)  # a Friday, 09:00 in Jakarta
+_EVALUATION = datetime(2026, 10, 31, 19, 0, tzinfo=UTC)  # 1 November, 02:00 in Jakarta
+_REDRAWN = 5
+_RETURNED_BY = {8: "rt", 28: "verifier", 48: "verifier", 68: "rt", 88: "lurah"}
+_REJECTED_BY = {18: "rw", 33: "verifier", 54: "rt", 73: "lurah"}
+_MET_BY = {21: "rt", 61: "verifier"}
+_CANCELLED = 41
+_FIVE_TIMES = 16
+_NEIGHBOUR_WITHOUT_PHONE = 2
+
+
+@dataclass
+class Demo:
+    """The demo's course: who files what, and what officers make of it."""
+
+    city: DemoCity
+    areas: list[str]
+    rts: dict[str, str]
+    bodies: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    decided: set[tuple[int, str]] = field(default_factory=set)
+    replays: int = 0
+
+    def file_all(self) -> Iterator[int]:
+        """File every application, from both doors."""
+        for number in range(_APPLICATIONS):
+            self._file(number)
+            yield number
+
+    def _file(self, number: int) -> None:
+        types = self.city.server.home.letter_types.all()
+        letter_type = types[number % len(types)]
+        resident = Resident(number, self.areas[number % len(self.areas)])
+        by_rt = number % 5 == _NEIGHBOUR_WITHOUT_PHONE and resident.area in self.rts
+        token = self.rts[resident.area] if by_rt else self.city.superapp
+        acting_for = None if by_rt else resident.resident_id
+        references = [
+            self.city.upload(asked.kind, token, f"demo-{number}-{asked.kind}", acting_for)
+            for asked in letter_type.attachments
+            if asked.required
+        ]
+        body = resident.submission(letter_type, "pangkas" if by_rt else "tangerang_live", references)
+        body |= {} if by_rt else {"resident_id": acting_for}
+        answers = [
+            self.city.call("POST", "/submit_application", token, body, key=f"demo-{number}", resident=acting_for)
+            for _ in range(5 if number == _FIVE_TIMES else 1)
+        ]
+        application_id = self.city.expect(201, answers[0])["application_id"]
+        self.replays += sum(answer.headers.get("Idempotency-Replayed") == "true" for answer in answers)
+        self.bodies[application_id], self.tokens[application_id] = body, token
+        self.numbers[application_id] = number
+
+    def decide_all(self) -> Iterator[int]:
+        """Let officers decide, residents mend and cancel, until nothing waits for anybody; yield what was decided."""
+        while waiting := self.city.waiting():
+            for token, application in waiting:
+                self._decide(token, application)
+                yield 1
+            self.city.server.pump()
+            self._mend_returned()
+            self._sweep()
+
+    def _decide(self, token: str, application: dict[str, Any]) -> None:
+        number, step = self.numbers[application["application_id"]], application["waiting_for"]["step"]
+        if number == _CANCELLED:
+            self._cancel(application["application_id"])
+        elif _MET_BY.get(number) == step and self._first(number, "meet"):
+            self.city.decide(token, application, "meet", "Mohon datang membawa Kartu Keluarga yang asli.")
+        elif _RETURNED_BY.get(number) == step and self._first(number, "return"):
+            self.city.decide(token, application, "return", "Foto kurang jelas; mohon diunggah ulang.")
+        elif _REJECTED_BY.get(number) == step:
+            self.city.decide(token, application, "reject", "Pemohon bukan warga wilayah ini.")
+        else:
+            self.city.decide(token, application, "approve")
+
+    def _first(self, number: int, action: str) -> bool:
+        first = (number, action) not in self.decided
+        self.decided.add((number, action))
+        return first
+
+    def _cancel(self, application_id: str) -> None:
+        self.city.expect(200, self._as_filer("/cancel_application", application_id, {"application_id": application_id}))
+
+    def _mend_returned(self) -> None:
+        for application_id, body in self.bodies.items():
+            stored = self.city.server.home.records.get(Application, application_id=application_id)
+            if stored is not None and stored.value.status == Status.RETURNED:
+                kept = {name: body[name] for name in ("letter_type", "applicant", "form", "attachments")}
+                mended = kept | {"application_id": application_id}
+                self.city.expect(200, self._as_filer("/resubmit_application", application_id, mended))
+
+    def _as_filer(self, path: str, application_id: str, body: dict[str, Any]) -> Any:  # noqa: ANN401
+        resident = self.bodies[application_id].get("resident_id")
+        return self.city.call("POST", path, self.tokens[application_id], body, key="demo", resident=resident)
+
+    def _sweep(self) -> None:
+        self.city.expect(200, self.city.call("POST", "/sweep_stalled_work", self.city.scheduler))
+        self.city.server.pump()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the demo; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m infra.demo", description="A city's day in a few seconds.")
+    parser.add_argument("--output", type=Path, default=Path("build/demo"))
+    output: Path = parser.parse_args(arguments).output
+    started = time.monotonic()
+    shutil.rmtree(output, ignore_errors=True)
+    output.mkdir(parents=True)
+    with (output / "log.jsonl").open("w") as log_file:
+        log_to(log_file)
+        demo = _prepare(output)
+        _run(demo)
+    home = demo.city.server.home
+    faults = broken(home, redraw=_REDRAWN)
+    _collect(home, output)
+    summary = _summary(demo, time.monotonic() - started)
+    (output / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
+    _report(summary, faults, output)
+    return 1 if faults or not (summary["numbers_unique"] and summary["numbers_gapless"]) else 0
+
+
+def _prepare(output: Path) -> Demo:
+    clock = DemoClock(_START)
+    home = Adapters(Settings(data=output / "home"), clock=clock)
+    seed_offices(home)
+    server = EmbeddedServer(home, extras)
+    city = DemoCity(server, clock)
+    areas = demo_areas(server, _KELURAHAN)
+    for area, mode in zip(areas, [*StepMode, *StepMode], strict=True):
+        _set_rw_step(home, area, mode)
+        for role in (Role.RW, Role.VERIFIER, Role.LURAH):
+            city.seat(role, area)
+    rts = {area: city.seat(Role.RT, area) for area in areas[:-1]}  # in the last area the RT's seat is vacant
+    return Demo(city, areas, rts)
+
+
+def _set_rw_step(home: Adapters, area: str, mode: StepMode) -> None:
+    stored = home.records.get(Office, area=".".join(area.split(".")[:4]))
+    if stored is not None:
+        home.records.commit(Update(stored, replace(stored.value, rw_step=mode)))
+
+
+def _run(demo: Demo) -> None:
+    city = demo.city
+    with click.progressbar(demo.file_all(), length=_APPLICATIONS, label="Permohonan masuk ") as filed:
+        for _ in filed:
+            city.server.pump()
+    expected = sum(len(application.route) for application in city.server.home.all_records.every(Application))
+    with click.progressbar(length=expected, label="Petugas memutuskan") as bar:
+        for decided in demo.decide_all():
+            bar.update(decided)
+        bar.update(expected)
+    _deliver_twice(city.server)
+    city.clock.now = _EVALUATION
+    city.expect(200, city.call("POST", "/export_evaluation", city.scheduler, {}))
+
+
+def _deliver_twice(server: EmbeddedServer) -> None:
+    home = server.home
+    letter, message = home.all_records.every(Letter)[0], home.all_records.every(Message)[0]
+    for document in (
+        f"letters/{letter.letter_id}",
+        f"messages/{message.message_id}",
+        f"applications/{letter.application_id}/decisions/1",
+    ):
+        server.deliver(FeedEvent("demo-again", document, home.clock() - timedelta(minutes=1), 0))
+    server.pump()
+
+
+def _collect(home: Adapters, output: Path) -> None:
+    data = home.settings.data
+    (output / "letters").mkdir()
+    for letter in home.all_records.every(Letter):
+        if letter.sha256 is not None:
+            name = f"{letter.letter_type}-{letter.letter_id}.pdf"
+            (output / "letters" / name).write_bytes(home.letters.read(letter.object_name))
+    shutil.copytree(data / "inbox", output / "messages")
+    for path in (data / "files" / "evaluation").rglob("evaluation.*"):
+        target = output / "evaluation" / path.relative_to(data / "files" / "evaluation")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+
+
+def _summary(demo: Demo, seconds: float) -> dict[str, Any]:
+    records = demo.city.server.home.all_records
+    applications, letters = records.every(Application), records.every(Letter)
+    statuses = [application.status for application in applications]
+    events = [entry.event for application in applications for entry in application.history]
+    return {
+        "applications": len(applications),
+        "issued": statuses.count(Status.ISSUED),
+        "returned": events.count("return"),
+        "rejected": statuses.count(Status.REJECTED),
+        "cancelled": statuses.count(Status.CANCELLED),
+        "resubmitted": events.count("resubmit"),
+        "asked_to_come": events.count("meet"),
+        "passed_vacant_seat": events.count("pass"),
+        "filed_by_rt": sum(application.caller.startswith("officer:") for application in applications),
+        "replayed_submissions": demo.replays,
+        "numbers_unique": numbers_unique(letters),
+        "numbers_gapless": numbers_gapless(letters, records.every(Counter)),
+        "messages_sent": sum(message.status == MessageStatus.SENT for message in records.every(Message)),
+        "seconds": round(seconds, 1),
+    }
+
+
+def _report(summary: dict[str, Any], faults: list[str], output: Path) -> None:
+    rows = {
+        "Permohonan": f"{summary['applications']}, {summary['filed_by_rt']} di antaranya diajukan Ketua RT",
+        "Surat terbit": summary["issued"],
+        "Dikembalikan, lalu diperbaiki": f"{summary['returned']}, {summary['resubmitted']}",
+        "Ditolak / dibatalkan": f"{summary['rejected']} / {summary['cancelled']}",
+        "Diminta datang": summary["asked_to_come"],
+        "Dilewatkan karena RT kosong": summary["passed_vacant_seat"],
+        "Pengajuan terulang, dijawab sama": summary["replayed_submissions"],
+        "Pesan terkirim": summary["messages_sent"],
+        "Nomor unik / tanpa celah": f"{_ya(summary['numbers_unique'])} / {_ya(summary['numbers_gapless'])}",
+        "Waktu": f"{summary['seconds']} detik",
+    }
+    click.echo()
+    for label, value in rows.items():
+        click.echo(f"  {label:<34}{value}")
+    click.echo(f"\n  Surat     {output}/letters/*.pdf\n  Pesan     {output}/messages/*.json")
+    click.echo(f"  Evaluasi  {output}/evaluation/\n  Ringkasan {output}/summary.json")
+    for fault in faults:
+        click.echo(f"  TIDAK TERPENUHI: {fault}", err=True)
+
+
+def _ya(holds: bool) -> str:  # noqa: FBT001  one flag, one word
+    return "ya" if holds else "TIDAK"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,165 @@
+"""A small city at work: residents, RT, RW, verifiers and lurah, all through the HTTP functions as deployed."""
+
+import io
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from PIL import Image
+from werkzeug.test import Client, TestResponse
+
+from functions.domain.areas import Level
+from functions.domain.letter_types import LetterType
+from functions.domain.seats import Role
+from infra.adapters import TEMPLATES
+from infra.embedded import EmbeddedServer
+from infra.seeding import seat_officer
+
+_LIFETIME = timedelta(days=60)
+_NAMES = (
+    "Aulia",
+    "Bima",
+    "Citra",
+    "Dewi",
+    "Eka",
+    "Fajar",
+    "Gita",
+    "Hasan",
+    "Indah",
+    "Joko",
+    "Kartika",
+    "Lestari",
+)
+_PAUSE = timedelta(milliseconds=150)
+
+
+@dataclass
+class DemoClock:
+    """A clock that moves on a little whenever it is read, and can be set forward."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        """The present instant of the demo."""
+        self.now += timedelta(microseconds=50)
+        return self.now
+
+
+@dataclass
+class DemoCity:
+    """Speaks to the server as the superapp's backend and the officers' apps do."""
+
+    server: EmbeddedServer
+    clock: DemoClock
+    officers: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._client = Client(self.server.wsgi)
+        self.superapp = self.server.home.tokens.issue("superapp", "superapp", lifetime=_LIFETIME)
+        self.scheduler = self.server.home.tokens.issue("scheduler", "scheduler", lifetime=_LIFETIME)
+
+    def seat(self, role: Role, area: str) -> str:
+        """A token of the officer who holds the seat."""
+        officer = seat_officer(self.server.home, role, area)
+        token = self.server.home.tokens.issue("officer", officer.uid, lifetime=_LIFETIME)
+        self.officers[officer.uid] = token
+        return token
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        token: str,
+        body: object = None,
+        *,
+        key: str | None = None,
+        resident: str | None = None,
+    ) -> TestResponse:
+        """One HTTP request; a little of the demo's time passes."""
+        self.clock.now += _PAUSE
+        headers = {"Authorization": f"Bearer {token}"}
+        headers |= {"Idempotency-Key": key} if key else {}
+        headers |= {"Resident-Id": resident} if resident else {}
+        return self._client.open(path, method=method, headers=headers, json=body if method == "POST" else None)
+
+    def upload(self, kind: str, token: str, key: str, resident: str | None) -> dict[str, str]:
+        """Announce and send one attachment; return its reference."""
+        photo = _photo(kind)
+        announced = {"content_type": "image/png", "size": len(photo)}
+        address = self.expect(201, self.call("POST", "/request_upload", token, announced, key=key, resident=resident))
+        path = address["url"].removeprefix(self.server.home.settings.public_url)
+        sent = self._client.put(path, data=photo, headers=address["headers"])
+        if sent.status_code != 201:  # noqa: PLR2004
+            raise RuntimeError(f"upload answered {sent.status_code}")
+        return {"kind": kind, "upload_id": address["upload_id"]}
+
+    def waiting(self) -> list[tuple[str, dict[str, Any]]]:
+        """Everything that waits for an officer of the city, with the officer's token."""
+        return [
+            (token, application)
+            for token in self.officers.values()
+            for application in self.expect(200, self.call("GET", "/waiting", token))["applications"]
+        ]
+
+    def decide(self, token: str, application: dict[str, Any], action: str, note: str | None = None) -> None:
+        """Decide the present turn of an application."""
+        body = {"turn": application["turn"], "action": action, "note": note}
+        self.expect(200, self.call("POST", f"/decisions/{application['application_id']}", token, body))
+
+    def expect(self, status: int, response: TestResponse) -> dict[str, Any]:
+        """The answer's JSON, if it has the status."""
+        if response.status_code != status:
+            raise RuntimeError(f"answered {response.status_code} instead of {status}: {response.text}")
+        answer: dict[str, Any] = json.loads(response.data)
+        return answer
+
+
+@dataclass(frozen=True)
+class Resident:
+    """Somebody who wants a letter; visibly an example."""
+
+    number: int
+    area: str
+
+    @property
+    def resident_id(self) -> str:
+        """The superapp's id."""
+        return f"warga-contoh-{self.number:03d}"
+
+    def submission(self, letter_type: LetterType, channel: str, references: list[dict[str, str]]) -> dict[str, Any]:
+        """A complete submission of the letter type's own example, with this resident's biodata."""
+        example = json.loads((TEMPLATES / letter_type.name / "example.json").read_text())
+        return {
+            "letter_type": letter_type.name,
+            "channel": channel,
+            "area": self.area,
+            "applicant": example["applicant"] | self._biodata(),
+            "form": example["form"],
+            "attachments": references,
+        }
+
+    def _biodata(self) -> dict[str, Any]:
+        born = date(1960 + self.number % 40, 1 + self.number % 12, 1 + self.number % 28)
+        woman = self.number % 2 == 0
+        day = born.day + 40 * woman
+        return {
+            "nik": f"999901{day:02d}{born:%m%y}{self.number + 1:04d}",
+            "name": f"{_NAMES[self.number % len(_NAMES)]} Contoh",
+            "birth_date": born.isoformat(),
+            "sex": "P" if woman else "L",
+        }
+
+
+def demo_areas(server: EmbeddedServer, kelurahan: int) -> list[str]:
+    """One RT in each of several kelurahan, spread over the city's kecamatan."""
+    every = server.home.city.areas.of_level(Level.KELURAHAN)
+    step = len(every) // kelurahan
+    return [f"{area.code}.001.002" for area in every[::step][:kelurahan]]
+
+
+def _photo(kind: str) -> bytes:
+    image = Image.new("RGB", (60, 40), ((len(kind) * 37) % 255, 120, 160))
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()

@@ -1,0 +1,21 @@
+"""The embedded home's channel: every notice becomes a JSON file in a folder."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from functions.ports import Notice
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """A folder with one file per message id; a notice that comes twice is one file."""
+
+    folder: Path
+
+    def deliver(self, notice: Notice) -> None:
+        """Write the notice."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        draft = self.folder / f".{notice.message_id}.draft"
+        draft.write_text(json.dumps(asdict(notice), indent=2, ensure_ascii=False) + "\n")
+        draft.replace(self.folder / f"{notice.message_id}.json")

@@ -1,0 +1,167 @@
+"""The embedded home's commands: `serve` runs everything on this machine, `token` lets somebody in.
+
+python -m infra.local serve --port 8080 --data DIR
+python -m infra.local token --role rt --area 36.71.05.1003.007.002
+python -m infra.local token --superapp
+"""
+
+import argparse
+import json
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from flask import Request, Response
+from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.test import Client
+
+from functions.domain.errors import NotFound, PatenError
+from functions.domain.seats import Role
+from infra import local_console, newcomer, openapi, problems
+from infra.adapters import TERRAFORM, Adapters
+from infra.deployables import read_deployables
+from infra.embedded import EmbeddedServer, as_wsgi
+from infra.logs import log
+from infra.newcomer import LIFETIME
+from infra.pages import FunctionRow
+from infra.seeding import seat_officer, seed_offices
+from infra.settings import Settings
+from infra.triggers import on_request
+
+_HOST = "127.0.0.1"
+_SWEEP_SECONDS = 60.0
+_DEFAULT_DATA = Path("build/local")
+_VERSION = "0.1.0"
+_MAX_UPLOAD = 6 * 1024 * 1024
+
+Wsgi = Callable[..., Iterable[bytes]]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m infra.local", description="Paten on this machine alone.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve_ = commands.add_parser("serve", help="run every function, here")
+    serve_.add_argument("--port", type=int, default=8080)
+    serve_.add_argument("--data", type=Path, default=_DEFAULT_DATA, help="folder for everything it keeps")
+    serve_.set_defaults(run=serve)
+    token_ = commands.add_parser("token", help="seat a local officer, or let a backend in, and print the token")
+    who = token_.add_mutually_exclusive_group(required=True)
+    who.add_argument("--role", choices=list(Role), help="seat an officer with this role")
+    who.add_argument("--superapp", action="store_true", help="the resident app's backend")
+    who.add_argument("--scheduler", action="store_true", help="for scheduled functions")
+    token_.add_argument("--area", help="the code of an RT (or of the seat's own area), with --role")
+    token_.add_argument("--data", type=Path, default=_DEFAULT_DATA)
+    token_.set_defaults(run=token)
+    options = parser.parse_args(arguments)
+    result: int = options.run(options)
+    return result
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve every function at `/<function_name>` until interrupted."""
+    home = Adapters(Settings(data=options.data, public_url=f"http://{_HOST}:{options.port}"))
+    seed_offices(home)
+    server = EmbeddedServer(home, extras)
+    threading.Thread(target=server.pump_forever, daemon=True).start()
+    threading.Thread(target=_sweep_forever, args=(server,), daemon=True).start()
+    listener = make_server(_HOST, options.port, server.wsgi, threaded=True, request_handler=_Quiet)
+    print(f"Paten: http://{_HOST}:{options.port}/  (data in {options.data}; stop with Ctrl+C)", flush=True)  # noqa: T201
+    try:
+        listener.serve_forever()
+    except KeyboardInterrupt:
+        server.stop()
+    return 0
+
+
+def token(options: argparse.Namespace) -> int:
+    """Print a token for a local officer, the superapp's backend or the scheduler."""
+    home = Adapters(Settings(data=options.data))
+    if options.superapp or options.scheduler:
+        kind: Literal["superapp", "scheduler"] = "superapp" if options.superapp else "scheduler"
+        print(home.tokens.issue(kind, kind, lifetime=LIFETIME))  # noqa: T201  the command's output
+        return 0
+    try:
+        officer = seat_officer(home, Role(options.role), options.area or "")
+    except ValueError:
+        print(f"--area: a code like 36.71.05.1003.007.002 is needed for {options.role}", file=sys.stderr)  # noqa: T201
+        return 2
+    print(home.tokens.issue("officer", officer.uid, lifetime=LIFETIME))  # noqa: T201
+    return 0
+
+
+def extras(home: Adapters) -> dict[str, Wsgi]:
+    """What the local server adds: the start page, the API description, officers' lists and decisions, files."""
+    return {
+        "/": as_wsgi(lambda request: _start(request, home)),
+        "/openapi.json": as_wsgi(lambda _: _openapi(home)),
+        "/decisions": as_wsgi(on_request(local_console.decisions)),
+        "/waiting": as_wsgi(on_request(local_console.waiting)),
+        "/_files": as_wsgi(lambda request: _file(request, home)),
+    }
+
+
+def _start(request: Request, home: Adapters) -> Response:
+    if request.path != "/":
+        return _problem(NotFound("Halaman ini tidak ada; mulai dari /."))
+    if request.host.partition(":")[0] not in {_HOST, "localhost"}:
+        return Response(status=421)
+    rows = [
+        FunctionRow(path, method.upper(), operation["summary"])
+        for path, methods in _description(home)["paths"].items()
+        for method, operation in methods.items()
+    ]
+    page = home.pages.welcome(city=home.city.name, steps=newcomer.steps(home), functions=rows)
+    headers = {"Content-Security-Policy": home.pages.content_security_policy, "Cache-Control": "no-store"}
+    return Response(page, headers=headers, content_type="text/html; charset=utf-8")
+
+
+def _description(home: Adapters) -> dict[str, Any]:
+    deployables = read_deployables(TERRAFORM / "functions.yaml")
+    return openapi.describe(deployables, title="Paten", version=_VERSION, server=home.settings.public_url)
+
+
+def _openapi(home: Adapters) -> Response:
+    return Response(json.dumps(_description(home)), content_type="application/json")
+
+
+def _file(request: Request, home: Adapters) -> Response:
+    token_ = request.path.strip("/")
+    try:
+        if request.method == "PUT":
+            content = request.stream.read(_MAX_UPLOAD)
+            home.uploads.accept(token_, content, request.content_type or "")
+            return Response(status=201)
+        found = home.uploads.download(token_)
+    except PatenError as error:
+        return _problem(error)
+    disposition = f'inline; filename="{found.shown_as}"'
+    return Response(found.content, content_type=found.content_type, headers={"Content-Disposition": disposition})
+
+
+def _problem(error: PatenError) -> Response:
+    document = problems.problem(error, "local")
+    return Response(problems.as_json(document), document["status"], content_type="application/problem+json")
+
+
+def _sweep_forever(server: EmbeddedServer) -> None:
+    stop = threading.Event()
+    while not stop.wait(_SWEEP_SECONDS):
+        bearer = server.home.tokens.issue("scheduler", "scheduler", lifetime=timedelta(minutes=1))
+        Client(server.wsgi).post("/sweep_stalled_work", headers={"Authorization": f"Bearer {bearer}"})
+
+
+class _Quiet(WSGIRequestHandler):
+    """Leaves the logging of requests to the functions, which log no addresses."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  werkzeug's own name
+        """Log what went wrong in the server itself; requests are logged by the functions."""
+        if type == "error":
+            log("ERROR", "server", detail=(message % args).splitlines()[0])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""What somebody new can try: tokens and commands that work when pasted, for the start page of the local server."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from functions.domain.areas import Level
+from functions.domain.seats import Role
+from infra.adapters import TEMPLATES, Adapters
+from infra.pages import Step
+from infra.seeding import seat_officer
+
+LIFETIME = timedelta(hours=12)
+_LETTER = "tidak-terklasifikasi"
+_OFFICERS = (Role.RT, Role.RW, Role.VERIFIER, Role.LURAH)
+
+
+def example_area(home: Adapters) -> str:
+    """An RT of the city's first kelurahan."""
+    return f"{home.city.areas.of_level(Level.KELURAHAN)[0].code}.001.001"
+
+
+def example_submission(home: Adapters, letter: str, area: str, resident_id: str) -> dict[str, Any]:
+    """A complete submission through the resident's app, from the letter type's own example."""
+    example = json.loads((TEMPLATES / letter / "example.json").read_text())
+    channel = next(name for name, door in home.city.channels.items() if door == "resident_app")
+    return {
+        "letter_type": letter,
+        "channel": channel,
+        "area": area,
+        "resident_id": resident_id,
+        "applicant": example["applicant"],
+        "form": example["form"],
+        "attachments": [],
+    }
+
+
+def steps(home: Adapters) -> list[Step]:
+    """From an application to the letter's PDF, one command after the other."""
+    url, area = home.settings.public_url, example_area(home)
+    submission = json.dumps(example_submission(home, _LETTER, area, "warga-contoh-1"), indent=1, ensure_ascii=False)
+    tokens = {"SUPERAPP": home.tokens.issue("superapp", "superapp", lifetime=LIFETIME)}
+    for role in _OFFICERS:
+        officer = seat_officer(home, role, area)
+        tokens[role.upper()] = home.tokens.issue("officer", officer.uid, lifetime=LIFETIME)
+    read = f'curl -s {url}/get_application/$ID -H "Authorization: Bearer $SUPERAPP" -H "Resident-Id: warga-contoh-1"'
+    approve = "\n".join(
+        f'curl -s {url}/decisions/$ID -H "Authorization: Bearer ${role.upper()}" '
+        f"""-d '{{"turn": {turn}, "action": "approve"}}'; sleep 1"""
+        for turn, role in enumerate(_OFFICERS, start=1)
+    )
+    return [
+        Step(
+            "Siapkan token",
+            "Satu untuk aplikasi warga, satu untuk tiap petugas di satu wilayah contoh. Berlaku 12 jam.",
+            "\n".join(f"{name}={token}" for name, token in tokens.items()),
+        ),
+        Step(
+            "Lihat jenis surat",
+            "Lengkap dengan syarat, waktu, dan formulirnya.",
+            f"curl -s {url}/list_letter_types",
+        ),
+        Step(
+            "Ajukan permohonan",
+            "Atas nama seorang warga contoh. Ulangi perintah yang sama: jawabannya sama, permohonannya tetap satu.",
+            f"cat > permohonan.json <<'JSON'\n{submission}\nJSON\n"
+            f'curl -s {url}/submit_application -H "Authorization: Bearer $SUPERAPP" '
+            "-H 'Idempotency-Key: coba-pertama' -d @permohonan.json | tee jawaban.json\n"
+            'ID=$(sed \'s/.*"application_id":"\\([^"]*\\)".*/\\1/\' jawaban.json)',
+        ),
+        Step(
+            "Lihat yang menunggu Ketua RT",
+            "Di cloud, PANGKAS membaca daftar ini langsung dari Firestore.",
+            f'curl -s {url}/waiting -H "Authorization: Bearer $RT"',
+        ),
+        Step("Setujui berturut-turut", "RT, RW, verifikator kelurahan, lalu lurah.", approve),
+        Step("Lihat keadaannya", "Setelah lurah menyetujui, surat terbit dalam beberapa detik.", read),
+        Step(
+            "Unduh suratnya",
+            "Alamat unduhan berlaku 10 menit.",
+            f'curl -s {url}/get_letter/$ID -H "Authorization: Bearer $SUPERAPP" -H "Resident-Id: warga-contoh-1" '
+            "| tee surat.json\n"
+            'curl -s -o surat.pdf "$(sed \'s/.*"url":"\\([^"]*\\)".*/\\1/\' surat.json)"\n'
+            "xdg-open surat.pdf || open surat.pdf",
+        ),
+        Step(
+            "Buktikan keasliannya",
+            "Pindai kode QR pada surat, atau buka alamat yang tercetak di bawahnya.",
+            f"xdg-open {url}/verify_letter/KODE-PADA-SURAT",
+        ),
+    ]

@@ -1,0 +1,134 @@
+"""The OpenAPI 3.1 description of the HTTP functions, made from their signatures and pydantic models."""
+
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from importlib import import_module
+from inspect import getdoc
+from typing import Any, get_args, get_type_hints
+
+from pydantic import BaseModel, TypeAdapter
+from pydantic.json_schema import models_json_schema
+
+from functions.domain.idempotency import RequestKey
+from functions.ports import Caller
+from infra.deployables import Deployable
+from infra.triggers import Signature
+
+_REFERENCES = "#/components/schemas/{model}"
+_CREATES = frozenset({"submit_application", "request_upload"})
+
+
+class FieldProblem(BaseModel):
+    """One wrong field."""
+
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """A problem document (RFC 9457), with every wrong field."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[FieldProblem] = []
+
+
+def use_case_of(deployable: Deployable) -> Callable[..., object]:
+    """The use case behind a deployable: the function of its module that carries its name."""
+    found: Callable[..., object] = getattr(import_module(f"functions.{deployable.name}"), deployable.name)
+    return found
+
+
+def describe(deployables: Iterable[Deployable], *, title: str, version: str, server: str) -> dict[str, Any]:
+    """The description of every deployable that answers HTTP requests."""
+    http = [deployable for deployable in deployables if deployable.trigger != "created"]
+    use_cases = [(deployable, use_case_of(deployable)) for deployable in http]
+    models = {model for _, use_case in use_cases for model in _models(use_case)}
+    schemas, definitions = _schemas(sorted(models | {Problem}, key=lambda model: model.__name__))
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": title, "version": version},
+        "servers": [{"url": server}],
+        "paths": dict(_path(deployable, use_case, schemas) for deployable, use_case in use_cases),
+        "components": {
+            "schemas": definitions,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _models(use_case: Callable[..., object]) -> list[type[BaseModel]]:
+    body = Signature.of(use_case).body
+    hints = get_type_hints(use_case)
+    return [model for model in (hints[body] if body else None, _answer_model(hints["return"])) if model is not None]
+
+
+def _answer_model(returned: Any) -> type[BaseModel] | None:  # noqa: ANN401  a return annotation
+    candidates = (returned, *get_args(returned))
+    return next((model for model in candidates if isinstance(model, type) and issubclass(model, BaseModel)), None)
+
+
+def _schemas(models: list[type[BaseModel]]) -> tuple[dict[type[BaseModel], Any], dict[str, Any]]:
+    references, definitions = models_json_schema([(model, "validation") for model in models], ref_template=_REFERENCES)
+    return {model: references[model, "validation"] for model in models}, definitions["$defs"]
+
+
+def _path(
+    deployable: Deployable, use_case: Callable[..., object], schemas: dict[type[BaseModel], Any]
+) -> tuple[str, dict[str, Any]]:
+    signature = Signature.of(use_case)
+    in_path = [name for name, kind in signature.parameters.items() if kind is str]
+    method = "post" if signature.body or not (in_path or deployable.trigger == "http") else "get"
+    path = "/".join(["", deployable.name, *(f"{{{name}}}" for name in in_path)])
+    return path, {method: _operation(deployable, use_case, signature, schemas)}
+
+
+def _operation(
+    deployable: Deployable,
+    use_case: Callable[..., object],
+    signature: Signature,
+    schemas: dict[type[BaseModel], Any],
+) -> dict[str, Any]:
+    hints = get_type_hints(use_case)
+    summary, _, description = (getdoc(use_case) or "").partition("\n\n")
+    operation: dict[str, Any] = {
+        "operationId": deployable.name,
+        "summary": " ".join(summary.split()),
+        "description": " ".join(description.split()),
+        "parameters": _parameters(signature),
+        "responses": _responses(deployable, _answer_model(hints["return"]), schemas),
+    }
+    if signature.parameter_of(Caller):
+        operation["security"] = [{"token": []}]
+    if signature.body:
+        content = {"application/json": {"schema": schemas[hints[signature.body]]}}
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
+
+
+def _parameters(signature: Signature) -> list[dict[str, Any]]:
+    text = TypeAdapter(str).json_schema()
+    found = [
+        {"name": name, "in": "path", "required": True, "schema": text}
+        for name, kind in signature.parameters.items()
+        if kind is str
+    ]
+    if signature.parameter_of(RequestKey):
+        found.append({"name": "Idempotency-Key", "in": "header", "required": True, "schema": text})
+    if signature.parameter_of(Caller):
+        found.append({"name": "Resident-Id", "in": "header", "required": False, "schema": text})
+    return found
+
+
+def _responses(
+    deployable: Deployable, answer: type[BaseModel] | None, schemas: dict[type[BaseModel], Any]
+) -> dict[str, Any]:
+    status = HTTPStatus.CREATED if deployable.name in _CREATES else HTTPStatus.OK
+    success: dict[str, Any] = {"description": status.phrase}
+    if answer is not None:
+        success["content"] = {"application/json": {"schema": schemas[answer]}}
+    problem = {"application/problem+json": {"schema": schemas[Problem]}}
+    return {str(int(status)): success, "default": {"description": "Problem", "content": problem}}

@@ -1,0 +1,179 @@
+"""Turns HTTP requests and Firestore events into calls of use cases, and what comes back into answers.
+
+A use case's signature says what it takes: a `Caller` from the token, a `RequestKey` from the Idempotency-Key, a
+pydantic model from the body, what is `Wanted` from the Accept header, text from the path; and, keyword-only, its ports.
+"""
+
+import inspect
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, get_type_hints
+
+from cloudevents.http import CloudEvent
+from flask import Request, Response
+from pydantic import BaseModel, ValidationError
+
+from functions.domain.errors import InvalidArgument, PatenError
+from functions.domain.idempotency import Reply, RequestKey
+from functions.ports import Caller, Page, Wanted
+from infra import problems
+from infra.adapters import Adapters, adapters
+from infra.logs import Severity, log, where
+from infra.requests import read_body, read_key, read_resident_id, read_token
+from infra.retrying import until_settled
+
+_ID = re.compile(r"[a-z2-7]{24}", re.ASCII)
+_ALWAYS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What a use case takes: parameters by name and type, and ports by name."""
+
+    parameters: dict[str, Any]
+    ports: tuple[str, ...]
+
+    @classmethod
+    def of(cls, use_case: Callable[..., object]) -> "Signature":
+        """The signature of a use case."""
+        hints = get_type_hints(use_case)
+        described = inspect.signature(use_case).parameters.values()
+        return cls(
+            {p.name: hints[p.name] for p in described if p.kind is not p.KEYWORD_ONLY},
+            tuple(p.name for p in described if p.kind is p.KEYWORD_ONLY),
+        )
+
+    def parameter_of(self, wanted: type) -> str | None:
+        """The name of the parameter whose type is, or descends from, the wanted one."""
+        return next((n for n, t in self.parameters.items() if isinstance(t, type) and issubclass(t, wanted)), None)
+
+    @property
+    def body(self) -> str | None:
+        """The name of the parameter that is read from the body; without one the method is GET."""
+        return self.parameter_of(BaseModel)
+
+
+def on_request(use_case: Callable[..., object], *, method: str | None = None) -> Callable[[Request], Response]:
+    """The deployable that answers HTTP requests with a use case."""
+    signature = Signature.of(use_case)
+    name = use_case.__name__
+    allowed = method or ("POST" if signature.body else "GET")
+
+    def handle(request: Request) -> Response:
+        started = time.monotonic()
+        fields: dict[str, object] = {"function": name}
+        try:
+            if request.method != allowed:
+                return Response(status=405, headers={"Allow": allowed, **_ALWAYS})
+            response = _answer(use_case, signature, request, adapters(), fields)
+        except PatenError as error:
+            response = _problem(problems.problem(error, name))
+            fields["error"] = type(error).__name__
+        except Exception as error:  # noqa: BLE001  the last catch: a request is always answered
+            response = _problem(problems.internal_problem(name))
+            fields |= {"error": type(error).__name__, "where": where(error)}
+        milliseconds = round((time.monotonic() - started) * 1000, 1)
+        severity: Severity = "ERROR" if response.status_code >= problems.INTERNAL else "INFO"
+        log(severity, "request", **fields, status=response.status_code, milliseconds=milliseconds)
+        return response
+
+    return _named(handle, name)
+
+
+def on_created(use_case: Callable[..., None], document: str) -> Callable[[CloudEvent], None]:
+    """The deployable that runs a use case when a document of a pattern (`letters/{letter_id}`) was created."""
+    signature = Signature.of(use_case)
+    name = use_case.__name__
+    pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", document))
+
+    def handle(event: CloudEvent) -> None:
+        fields: dict[str, object] = {"function": name, "event_id": event["id"]}
+        try:
+            match = pattern.fullmatch(str(event.get("document")))
+            if match is None:
+                raise InvalidArgument(f"peristiwa ini bukan untuk {document}")  # noqa: TRY301  logged like the rest
+            fields |= match.groupdict()
+            arguments = {key: signature.parameters[key](value) for key, value in match.groupdict().items()}
+            until_settled(lambda: use_case(**arguments, **_ports(signature, adapters())))
+        except PatenError as error:
+            log("ERROR", "event", **fields, error=type(error).__name__, detail=error.message)
+            if error.retryable:
+                raise
+        except Exception as error:
+            log("ERROR", "event", **fields, error=type(error).__name__, where=where(error))
+            raise
+        else:
+            log("INFO", "event", **fields)
+
+    return _named(handle, name)
+
+
+def _answer(
+    use_case: Callable[..., object],
+    signature: Signature,
+    request: Request,
+    home: Adapters,
+    fields: dict[str, object],
+) -> Response:
+    arguments = _arguments(signature, request, home, use_case.__name__, fields)
+    result = until_settled(lambda: use_case(**arguments, **_ports(signature, home)))
+    if isinstance(result, Reply):
+        headers = {"Idempotency-Replayed": "true"} if result.replayed else {}
+        return _json(result.answer.body, result.answer.status, headers)
+    if isinstance(result, Page):
+        policy = {"Content-Security-Policy": home.pages.content_security_policy}
+        return Response(result.html, result.status, {**_ALWAYS, **policy}, content_type="text/html; charset=utf-8")
+    if isinstance(result, BaseModel):
+        return _json(result.model_dump_json(), 200, {})
+    raise TypeError(f"{use_case.__name__} returned {type(result).__name__}")
+
+
+def _arguments(
+    signature: Signature, request: Request, home: Adapters, function: str, fields: dict[str, object]
+) -> dict[str, Any]:
+    arguments: dict[str, Any] = {}
+    if name := signature.parameter_of(Caller):
+        arguments[name] = caller = _caller(request, home)
+        fields["caller"] = caller.name
+    if model := signature.body:
+        body = read_body(request)
+        try:
+            arguments[model] = signature.parameters[model].model_validate(body, context=home.checks)
+        except ValidationError as error:
+            raise problems.invalid(error) from None
+        if key := signature.parameter_of(RequestKey):
+            arguments[key] = read_key(request, caller, function, body)
+    for name, kind in signature.parameters.items():
+        if kind is Wanted:
+            arguments[name] = Wanted.PAGE if "text/html" in request.headers.get("Accept", "") else Wanted.DATA
+        elif kind is str:
+            arguments[name] = request.path.strip("/") or request.args.get(name, "")
+    named = arguments.get("application_id", "")
+    if _ID.fullmatch(named):
+        fields["application_id"] = named
+    return arguments
+
+
+def _caller(request: Request, home: Adapters) -> Caller:
+    caller = home.tokens.caller(read_token(request))
+    return replace(caller, resident_id=read_resident_id(request)) if caller.kind == "superapp" else caller
+
+
+def _ports(signature: Signature, home: Adapters) -> dict[str, Any]:
+    return {port: getattr(home, port) for port in signature.ports}
+
+
+def _json(body: str, status: int, headers: dict[str, str]) -> Response:
+    return Response(body + "\n", status, {**_ALWAYS, **headers}, content_type="application/json")
+
+
+def _problem(document: dict[str, Any]) -> Response:
+    text = problems.as_json(document) + "\n"
+    return Response(text, document["status"], _ALWAYS, content_type="application/problem+json")
+
+
+def _named(handle: Callable[..., Any], name: str) -> Callable[..., Any]:
+    handle.__name__ = handle.__qualname__ = name
+    return handle
