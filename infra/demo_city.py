@@ -16,7 +16,7 @@ from infra.adapters import TEMPLATES
 from infra.embedded import EmbeddedServer
 from infra.seeding import seat_officer
 
-_LIFETIME = timedelta(days=60)
+_LIFETIME = timedelta(days=3650)
 _NAMES = (
     "Aulia",
     "Bima",

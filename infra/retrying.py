@@ -8,7 +8,6 @@ from typing import TypeVar
 from functions.domain.errors import Aborted
 
 T = TypeVar("T")
-DEADLINE_SECONDS = 20.0
 _FIRST_PAUSE_SECONDS = 0.01
 _LONGEST_PAUSE_SECONDS = 1.0
 
@@ -16,7 +15,7 @@ _LONGEST_PAUSE_SECONDS = 1.0
 def until_settled(
     call: Callable[[], T],
     *,
-    deadline_seconds: float = DEADLINE_SECONDS,
+    deadline_seconds: float,
     sleep: Callable[[float], None] = time.sleep,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> T:

@@ -96,7 +96,7 @@ def on_created(use_case: Callable[..., None], document: str) -> Callable[[CloudE
                 raise InvalidArgument(f"peristiwa ini bukan untuk {document}")  # noqa: TRY301  logged like the rest
             fields |= match.groupdict()
             arguments = {key: signature.parameters[key](value) for key, value in match.groupdict().items()}
-            until_settled(lambda: use_case(**arguments, **_ports(signature, adapters())))
+            _run(use_case, arguments, signature, adapters())
         except PatenError as error:
             log("ERROR", "event", **fields, error=type(error).__name__, detail=error.message)
             if error.retryable:
@@ -118,7 +118,7 @@ def _answer(
     fields: dict[str, object],
 ) -> Response:
     arguments = _arguments(signature, request, home, use_case.__name__, fields)
-    result = until_settled(lambda: use_case(**arguments, **_ports(signature, home)))
+    result = _run(use_case, arguments, signature, home)
     if isinstance(result, Reply):
         headers = {"Idempotency-Replayed": "true"} if result.replayed else {}
         return _json(result.answer.body, result.answer.status, headers)
@@ -159,6 +159,11 @@ def _arguments(
 def _caller(request: Request, home: Adapters) -> Caller:
     caller = home.tokens.caller(read_token(request))
     return replace(caller, resident_id=read_resident_id(request)) if caller.kind == "superapp" else caller
+
+
+def _run(use_case: Callable[..., object], arguments: dict[str, Any], signature: Signature, home: Adapters) -> object:
+    ports = _ports(signature, home)
+    return until_settled(lambda: use_case(**arguments, **ports), deadline_seconds=home.settings.retry_seconds)
 
 
 def _ports(signature: Signature, home: Adapters) -> dict[str, Any]:

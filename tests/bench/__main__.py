@@ -1,0 +1,135 @@
+"""`make bench`: what the embedded home does on this machine, beside what it should."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import quantiles
+
+from functions.domain.seats import Role
+from infra.adapters import Adapters
+from infra.demo_city import DemoCity, DemoClock, Resident, demo_areas
+from infra.embedded import EmbeddedServer
+from infra.local import extras
+from infra.logs import log_to
+from infra.seeding import seed_offices
+from infra.settings import Settings
+
+LETTERS = 1000
+START = datetime(2026, 10, 30, 2, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A figure and the most it may be."""
+
+    what: str
+    value: float
+    limit: float
+    unit: str
+
+    def line(self) -> str:
+        """One row of the table."""
+        verdict = "ok" if self.value <= self.limit else "OVER"
+        return f"  {self.what:<52}{self.value:>9.1f} {self.unit:<5} limit {self.limit:>6.0f}  {verdict}"
+
+
+def demo_seconds() -> Measure:
+    """The whole demo in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.perf_counter()
+        command = [sys.executable, "-m", "infra.demo", "--output", folder]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  our own words
+        return Measure("demo, 100 applications", time.perf_counter() - started, 30, "s")
+
+
+def thousand_letters() -> list[Measure]:
+    """1,000 letters through the HTTP functions and events, in a process of its own so that memory is theirs alone."""
+    command = [sys.executable, "-m", "tests.bench", "letters"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  our own words
+    found = json.loads(done.stdout.splitlines()[-1])
+    return [
+        Measure("submit_application, 95th percentile of 1,000", found["submit_p95_ms"], 20, "ms"),
+        Measure("resident memory after 1,000 letters", found["rss_mb"], 250, "MB"),
+    ]
+
+
+def issue_letters() -> dict[str, float]:
+    """Submit, approve and issue 1,000 letters; return the times and the memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        clock = DemoClock(START)
+        home = Adapters(Settings(data=Path(folder)), clock=clock)
+        seed_offices(home)
+        city = DemoCity(EmbeddedServer(home, extras), clock)
+        with (Path(folder) / "log").open("w") as log_file:
+            log_to(log_file)
+            times = _issue(city)
+        return {"submit_p95_ms": quantiles(times, n=20)[-1] * 1000, "rss_mb": _resident_megabytes()}
+
+
+def _issue(city: DemoCity) -> list[float]:
+    area = demo_areas(city.server, 1)[0]
+    for role in (Role.RT, Role.RW, Role.VERIFIER, Role.LURAH):
+        city.seat(role, area)
+    letter_type = city.server.home.letter_types.get("tidak-terklasifikasi")
+    times = []
+    for number in range(LETTERS):
+        resident = Resident(number, area)
+        body = resident.submission(letter_type, "tangerang_live", []) | {"resident_id": resident.resident_id}
+        started = time.perf_counter()
+        answer = city.call("POST", "/submit_application", city.superapp, body, key=f"bench-{number}")
+        times.append(time.perf_counter() - started)
+        application = city.expect(201, answer)
+        for turn, token in enumerate(city.officers.values(), start=1):
+            city.decide(token, application | {"turn": turn}, "approve")
+            city.server.pump()
+    return times
+
+
+def _resident_megabytes() -> float:
+    status = Path("/proc/self/status").read_text()
+    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
+
+
+def import_ratio() -> Measure:
+    """Importing the deployables, as a multiple of importing the libraries every HTTP function needs."""
+
+    def best(code: str) -> float:
+        times = []
+        for _ in range(7):
+            started = time.perf_counter()
+            subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  our own words
+            times.append(time.perf_counter() - started)
+        return min(times)
+
+    libraries = best("import functions_framework, flask, pydantic, cloudevents.http")
+    return Measure("import of all deployables / of their libraries", best("import functions.main") / libraries, 2, "x")
+
+
+def main() -> int:
+    """Measure everything; exit code 1 if a limit is passed."""
+    if sys.argv[1:] == ["letters"]:
+        sys.stdout.write(json.dumps(issue_letters()) + "\n")
+        return 0
+    steps: list[Callable[[], list[Measure]]] = [
+        lambda: [demo_seconds()],
+        thousand_letters,
+        lambda: [import_ratio()],
+    ]
+    measures = []
+    for step in steps:
+        for measure in step():
+            measures.append(measure)
+            sys.stdout.write(measure.line() + "\n")
+            sys.stdout.flush()
+    return 1 if any(measure.value > measure.limit for measure in measures) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
