@@ -1,0 +1,49 @@
+"""Every test runs with the network off, and with a clock that only the test sets forward."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.demo_city import DemoClock
+from tests.home import START, Home, make_home
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_CONNECTING = ("socket.connect", "socket.sendto", "socket.bind", "socket.getaddrinfo")
+_network = {"loopback": False}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "loopback: the test opens connections to this machine")
+
+
+@pytest.fixture(autouse=True)
+def _network_is_off(request: pytest.FixtureRequest) -> Iterator[None]:
+    _network["loopback"] = request.node.get_closest_marker("loopback") is not None
+    yield
+    _network["loopback"] = False
+
+
+@pytest.fixture
+def clock() -> DemoClock:
+    return DemoClock(START)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return make_home(tmp_path)
+
+
+def _guard(event: str, arguments: tuple[object, ...]) -> None:
+    if event not in _CONNECTING:
+        return
+    address = arguments[0] if event == "socket.getaddrinfo" else arguments[1]
+    host = address[0] if isinstance(address, tuple) else address
+    if isinstance(address, tuple) or event == "socket.getaddrinfo":
+        local = host in _LOOPBACK or (host in {None, ""} and event == "socket.getaddrinfo")
+        if not (local and _network["loopback"]):
+            raise RuntimeError(f"a test reached for {host!r}; only loopback, and only marked `loopback`, may be used")
+
+
+sys.addaudithook(_guard)

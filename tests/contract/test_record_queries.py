@@ -1,0 +1,127 @@
+"""What every query of records promises: which records, in which order, up to which limit."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from functions.domain.application import Application, Decision, WaitingFor
+from functions.domain.seats import Officer, Role, Term
+from functions.ports import Create, Records, Stored, Update
+from tests.contract.values import APPLICATION, AT, DECISION, LETTER, MESSAGE, RT
+
+MOMENT = timedelta(microseconds=1)
+HOUR = timedelta(hours=1)
+Due = Callable[[datetime, int], tuple[Stored[Any], ...]]
+
+KINDS_DUE: dict[str, tuple[Any, str]] = {
+    "due_applications": (APPLICATION, "application_id"),
+    "due_letters": (LETTER, "letter_id"),
+    "due_messages": (MESSAGE, "message_id"),
+}
+
+
+@pytest.fixture(params=KINDS_DUE)
+def dues(request: pytest.FixtureRequest, records: Records) -> tuple[Due, Callable[..., None], str]:
+    value, name = KINDS_DUE[request.param]
+
+    def put(**due_at: datetime | None) -> None:
+        records.commit(*(Create(replace(value, **{name: key, "due_at": at})) for key, at in due_at.items()))
+
+    return getattr(records, request.param), put, name
+
+
+def test_what_is_due_comes_oldest_first_and_includes_this_very_moment(
+    dues: tuple[Due, Callable[..., None], str],
+) -> None:
+    due, put, name = dues
+    put(c=AT, a=AT - HOUR, b=AT - MOMENT, d=AT + MOMENT, e=None)
+    assert [getattr(stored.value, name) for stored in due(AT, 10)] == ["a", "b", "c"]
+
+
+def test_what_has_no_due_date_is_never_due(dues: tuple[Due, Callable[..., None], str]) -> None:
+    due, put, _ = dues
+    put(a=None, b=None)
+    assert due(AT + 1000 * 24 * HOUR, 10) == ()
+
+
+def test_a_limit_keeps_the_oldest_and_equal_instants_keep_one_order(
+    dues: tuple[Due, Callable[..., None], str],
+) -> None:
+    due, put, name = dues
+    put(c=AT, b=AT, a=AT, z=AT - HOUR)
+    assert [getattr(stored.value, name) for stored in due(AT, 3)] == ["z", "a", "b"]
+
+
+def test_what_a_query_returns_can_be_updated_by_its_version(records: Records) -> None:
+    records.commit(Create(APPLICATION))
+    (stored,) = records.due_applications(AT + 1000 * 24 * HOUR, 1)
+    assert stored == records.get(Application, application_id="permohonan")
+    records.commit(Update(stored, replace(stored.value, due_at=None)))
+    assert records.due_applications(AT + 1000 * 24 * HOUR, 1) == ()
+
+
+def test_decisions_of_all_applications_are_found_from_the_start_up_to_but_not_at_the_end(records: Records) -> None:
+    at = {"before": AT - MOMENT, "start": AT, "between": AT + HOUR - MOMENT, "end": AT + HOUR}
+    for application_id, decided_at in at.items():
+        records.commit(Create(replace(DECISION, application_id=application_id, decided_at=decided_at)))
+    found = records.decided_between(AT, AT + HOUR, 10)
+    assert [stored.value.application_id for stored in found] == ["start", "between"]
+    assert [stored.value for stored in records.decided_between(AT, AT + HOUR, 1)] == [found[0].value]
+
+
+def test_several_decisions_of_one_application_come_in_the_order_of_their_making(records: Records) -> None:
+    for turn in (3, 1, 2):
+        records.commit(Create(replace(DECISION, turn=turn, decided_at=AT + turn * HOUR)))
+    found = records.decided_between(AT, AT + 10 * HOUR, 10)
+    assert [stored.value.turn for stored in found] == [1, 2, 3]
+    assert all(isinstance(stored.value, Decision) for stored in found)
+
+
+def test_a_seat_sees_what_waits_for_it_the_longest_first(records: Records) -> None:
+    other = "rt:36.71.05.1003.007.003"
+    waiting = {"b": (RT, 2), "a": (RT, 3), "c": (RT, 1), "d": (other, 0)}
+    for application_id, (seat, hours) in waiting.items():
+        waits = WaitingFor(Role.RT, seat, AT + hours * HOUR)
+        records.commit(Create(replace(APPLICATION, application_id=application_id, waiting_for=waits)))
+    records.commit(Create(replace(APPLICATION, application_id="e", waiting_for=None)))
+    assert [stored.value.application_id for stored in records.waiting_at(RT, 10)] == ["c", "b", "a"]
+    assert [stored.value.application_id for stored in records.waiting_at(RT, 2)] == ["c", "b"]
+    assert records.waiting_at("rt:36.71.05.1003.007.0", 10) == ()
+
+
+def test_applications_submitted_in_a_span_come_oldest_first_without_its_end(records: Records) -> None:
+    at = {"d": AT - MOMENT, "c": AT, "b": AT + HOUR - MOMENT, "a": AT + HOUR}
+    for application_id, submitted_at in at.items():
+        records.commit(Create(replace(APPLICATION, application_id=application_id, submitted_at=submitted_at)))
+    found = records.submitted_between(AT, AT + HOUR)
+    assert [application.application_id for application in found] == ["c", "b"]
+
+
+def test_holders_of_a_seat_are_all_who_have_or_had_a_term_on_it(records: Records) -> None:
+    past, present = Term(AT - 2 * HOUR, AT - HOUR), Term(AT)
+    other = "rw:36.71.05.1003.007"
+    officers = (Officer("a", {RT: past}), Officer("b", {RT: present, other: past}), Officer("c", {other: present}))
+    records.commit(*map(Create, officers))
+    assert {officer.uid for officer in records.holders(RT)} == {"a", "b"}
+    assert {officer.uid for officer in records.holders(other)} == {"b", "c"}
+    assert records.holders("rt:36.71.05.1003.007.003") == ()
+
+
+def test_an_officer_who_no_longer_has_a_term_on_a_seat_is_no_holder(records: Records) -> None:
+    records.commit(Create(Officer("a", {RT: Term(AT)})))
+    stored = records.get(Officer, uid="a")
+    assert stored is not None
+    records.commit(Update(stored, Officer("a", {"lurah:36.71.05.1003": Term(AT)})))
+    assert records.holders(RT) == ()
+    assert [officer.uid for officer in records.holders("lurah:36.71.05.1003")] == ["a"]
+
+
+def test_a_commit_that_was_aborted_is_found_by_no_query(records: Records) -> None:
+    records.commit(Create(Officer("a", {})))
+    with pytest.raises(Exception, match="sudah ada"):
+        records.commit(Create(Officer("b", {RT: Term(AT)})), Create(APPLICATION), Create(Officer("a", {})))
+    assert records.holders(RT) == ()
+    assert records.waiting_at(RT, 1) == ()

@@ -1,0 +1,109 @@
+"""What is particular to the embedded records: what stands in their file, and that they refuse what Firestore would."""
+
+import inspect
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+
+from functions.domain.application import File
+from functions.domain.letters import Letter
+from functions.ports import Create, Records
+from infra import records as described
+from infra.adapters import TERRAFORM, Adapters
+from infra.demo_city import DemoClock
+from infra.indexes import index_for, read_indexes
+from infra.records import Query
+from infra.sealing import BrokenSeal, Sealer
+from infra.settings import Settings
+from infra.sqlite import MissingIndex, SqliteRecords
+from tests.contract.values import AT, FILE, LETTER, MESSAGE, NOTE, REASON, RT, SECRETS
+
+HOUR = timedelta(hours=1)
+GIVEN: dict[str, Any] = {"seat": RT, "kind": Letter, "now": AT, "limit": 1, "start": AT, "end": AT + HOUR}
+
+
+@pytest.fixture
+def adapters(tmp_path: Path, clock: DemoClock) -> Adapters:
+    return Adapters(Settings(data=tmp_path), clock=clock)
+
+
+def queries() -> dict[str, Query]:
+    builders = inspect.getmembers(described, inspect.isfunction)
+    return {
+        name: builder(*(GIVEN[parameter] for parameter in inspect.signature(builder).parameters))
+        for name, builder in builders
+        if get_type_hints(builder).get("return") is Query
+    }
+
+
+def stored_bytes(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.glob("paten.sqlite*")))
+
+
+def test_personal_data_is_nowhere_in_the_stored_bytes(adapters: Adapters, tmp_path: Path) -> None:
+    adapters.records.commit(Create(FILE), Create(LETTER), Create(MESSAGE))
+    stored = stored_bytes(tmp_path)
+    assert b"ABCDEFGHIJKLMNOP" in stored  # the code of the letter is there to be read
+    for secret in (*SECRETS, REASON, NOTE):
+        assert secret.encode() not in stored
+        assert secret.encode("unicode_escape") not in stored
+
+
+def test_sealed_data_does_not_open_under_another_name(adapters: Adapters) -> None:
+    adapters.records.commit(Create(FILE))
+    connection = adapters.database.connection
+    connection.execute(
+        "UPDATE documents SET path = 'applications/lain/files/2', body = replace(body, 'permohonan', 'lain')"
+    )
+    with pytest.raises(BrokenSeal):
+        adapters.records.get(File, application_id="lain", revision=2)
+
+
+def test_records_do_not_open_with_another_key(adapters: Adapters, tmp_path: Path) -> None:
+    adapters.records.commit(Create(FILE))
+    (tmp_path / "keys" / "records").write_bytes(b"x" * 32)
+    again = Adapters(Settings(data=tmp_path))
+    with pytest.raises(BrokenSeal):
+        again.records.get(File, application_id="permohonan", revision=2)
+
+
+def test_records_are_there_when_the_home_is_opened_again(adapters: Adapters, tmp_path: Path) -> None:
+    adapters.records.commit(Create(FILE))
+    again = Adapters(Settings(data=tmp_path)).records.get(File, application_id="permohonan", revision=2)
+    assert again == adapters.records.get(File, application_id="permohonan", revision=2)
+
+
+@pytest.mark.parametrize("name", queries())
+def test_every_query_has_the_index_it_needs(name: str) -> None:
+    assert index_for(queries()[name]) in {None, *read_indexes(TERRAFORM / "indexes.yaml")}
+
+
+def test_every_declared_index_serves_a_query() -> None:
+    assert read_indexes(TERRAFORM / "indexes.yaml") <= {index_for(query) for query in queries().values()}
+
+
+def test_every_query_of_the_port_has_its_builder() -> None:
+    methods = {name for name, _ in inspect.getmembers(Records, inspect.isfunction) if not name.startswith("_")}
+    asked = {"due" if name.startswith("due_") else name for name in methods - {"get", "commit"}}
+    assert asked == queries().keys()
+
+
+def test_a_query_without_its_index_is_refused(adapters: Adapters) -> None:
+    without = SqliteRecords(adapters.database, sealer=Sealer(b"x" * 32), indexes=(), watched=(), clock=adapters.clock)
+    with pytest.raises(MissingIndex, match=r"applications.*waiting_for\.since"):
+        without.waiting_at(RT, 1)
+    with pytest.raises(MissingIndex, match="decisions"):
+        without.decided_between(AT, AT + HOUR, 1)
+    assert without.submitted_between(AT, AT + HOUR) == ()
+
+
+def test_a_thread_that_writes_does_not_keep_others_from_reading(adapters: Adapters) -> None:
+    adapters.records.commit(Create(FILE))
+    with sqlite3.connect(adapters.settings.data / "paten.sqlite", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert adapters.records.get(File, application_id="permohonan", revision=2) is not None
+        other.execute("ROLLBACK")
+    other.close()

@@ -1,0 +1,132 @@
+"""One value of every kind of record with every field set; all of it visibly an example."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from functions.domain.application import (
+    Action,
+    Answer,
+    Application,
+    Attachment,
+    Decision,
+    File,
+    Status,
+    Step,
+    WaitingFor,
+)
+from functions.domain.history import HistoryEntry, chained
+from functions.domain.identity_numbers import Warned
+from functions.domain.letters import Counter, Letter, LetterStatus, Registration
+from functions.domain.messages import Event, Message, MessageStatus
+from functions.domain.offices import CounterScope, Letterhead, Office, Signer, StepMode
+from functions.domain.seats import Officer, Role, Term
+from functions.domain.sweeping import Cursor
+from functions.domain.uploads import Upload
+
+AT = datetime(2026, 10, 5, 2, 3, 4, 567891, tzinfo=UTC)
+LATER = datetime(2026, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
+RT = "rt:36.71.05.1003.007.002"
+SECRETS = ("Ŝarifah d'Öbsen", "9999014508850002", "Jalan Rahasia 7", "+628129999999", "warisan keluarga")
+REASON = "nomor rumah 17 keliru"
+NOTE = "KTP Ibu Ŝarifah buram"
+ANSWER = Answer("d" * 64, 201, '{"kunci": "nilai"}')
+
+APPLICATION = Application(
+    application_id="permohonan",
+    letter_type="kematian",
+    channel="pangkas",
+    area="36.71.05.1003.007.002",
+    caller="officer:petugas",
+    masked_name="Ŝ*** d***",
+    route=(Step(Role.RT, RT, StepMode.SKIPPED), Step(Role.RW, "rw:36.71.05.1003.007", StepMode.NOTIFY_ONLY)),
+    status=Status.RETURNED,
+    submitted_at=AT,
+    resident_id="warga",
+    revision=2,
+    turn=4,
+    waiting_for=WaitingFor(Role.RT, RT, AT),
+    seats=(RT, "rw:36.71.05.1003.007"),
+    returned_from=Role.RW,
+    vacant_after_hours=48,
+    return_days=14,
+    due_at=LATER,
+    closed_at=LATER,
+    note_turn=3,
+    letter_id="permohonan-1",
+    warnings=(Warned.NIK_SEX, Warned.KK_REGION),
+    answers={"kunci": ANSWER, "kunci-lain": ANSWER},
+    history=chained((), HistoryEntry(0, AT, "submit", "officer:petugas", 1, 2, "IN_REVIEW", "e" * 64)),
+)
+FILE = File(
+    application_id="permohonan",
+    revision=2,
+    applicant={"name": SECRETS[0], "nik": SECRETS[1], "address": SECRETS[2], "phone": SECRETS[3], "kk": None},
+    form={"keperluan": SECRETS[4], "jumlah": 1_000_000_000_000, "tidak": None, "daftar": [1, "dua", True]},
+    attachments=(Attachment("ktp", "unggahan", "image/jpeg", 123, "f" * 64, "7"),),
+)
+LETTER = Letter(
+    letter_id="permohonan-1",
+    application_id="permohonan",
+    file_revision=2,
+    letter_type="kematian",
+    title="Surat Keterangan Kematian",
+    area="36.71.05.1003.007.002",
+    masked_name="Ŝ*** d***",
+    code="ABCDEFGHIJKLMNOP",
+    dated=date(2026, 10, 5),
+    valid_until=date(2027, 1, 3),
+    registrations=(Registration("36.71.05.1003", "36.71.05.1003:all:2026", 17, "400/017/05/X/2026"),),
+    letterhead=Letterhead("Kota", "Kecamatan", "Kelurahan", "Jalan 1", "15000", "(021) 1", "a@contoh.example", "Kota"),
+    signer=Signer("Lurah", "Nama Lurah", "Penata", "0"),
+    created_at=AT,
+    revision=2,
+    status=LetterStatus.REVOKED,
+    sha256="a" * 64,
+    issued_at=AT,
+    revoked_at=LATER,
+    revoked_by="lurah:36.71.05.1003",
+    revocation_reason=REASON,
+    failure="tidak dapat digambar",
+    due_at=LATER,
+)
+MESSAGE = Message(
+    message_id="pesan",
+    application_id="permohonan",
+    letter_type="kematian",
+    event=Event.RETURNED,
+    recipient="resident:warga",
+    created_at=AT,
+    note=NOTE,
+    letter_id="permohonan-1",
+    status=MessageStatus.FAILED,
+    attempts=3,
+    due_at=LATER,
+    sent_at=AT,
+    reason="tidak dijawab",
+)
+DECISION = Decision("permohonan", 3, Action.RETURN, AT, "petugas", "Foto buram", "wrong turn")
+OFFICE = Office(
+    area="36.71.05.1003",
+    letterhead=LETTER.letterhead,
+    number_code="05.1003",
+    signer=LETTER.signer,
+    rw_step=StepMode.SKIPPED,
+    vacant_after_hours=72,
+    counter_scope=CounterScope.PER_TYPE,
+)
+OFFICER = Officer("petugas", {RT: Term(AT, LATER, "rt:36.71.05.1003.007.003")}, "warga")
+UPLOAD = Upload("unggahan", "superapp:superapp", "warga", "image/png", 5, AT, ANSWER)
+
+KEYED: list[tuple[Any, dict[str, str | int]]] = [
+    (APPLICATION, {"application_id": "permohonan"}),
+    (FILE, {"application_id": "permohonan", "revision": 2}),
+    (LETTER, {"letter_id": "permohonan-1"}),
+    (MESSAGE, {"message_id": "pesan"}),
+    (DECISION, {"application_id": "permohonan", "turn": 3}),
+    (Counter("36.71.05.1003:all:2026", 17), {"counter_id": "36.71.05.1003:all:2026"}),
+    (OFFICE, {"area": "36.71.05.1003"}),
+    (OFFICER, {"uid": "petugas"}),
+    (UPLOAD, {"upload_id": "unggahan"}),
+    (Cursor("decisions", AT), {"name": "decisions"}),
+]
+"""Every value, with the key it is read under."""

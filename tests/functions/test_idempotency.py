@@ -1,0 +1,133 @@
+"""One effect per Idempotency-Key, for every function that takes one."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from werkzeug.test import Client, TestResponse
+
+from functions.domain.application import Action
+from functions.domain.seats import Role
+from infra.invariants import broken
+from tests.home import RESIDENT, Home
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request that can be made, and one that differs from it."""
+
+    path: str
+    body: dict[str, Any]
+    other: dict[str, Any]
+    token: str
+
+
+def submission(home: Home) -> Request:
+    home.seat_all()
+    other = home.submission(number=2)
+    return Request("/submit_application", home.submission(), other, home.superapp)
+
+
+def resubmission(home: Home) -> Request:
+    home.seat_all()
+    application_id = home.submit()
+    home.act(application_id, Action.RETURN, "Foto buram.")
+    kept = {name: home.submission()[name] for name in ("letter_type", "applicant", "form", "attachments")}
+    body = kept | {"application_id": application_id}
+    other = body | {"applicant": body["applicant"] | {"occupation": "Pekerjaan lain"}}
+    return Request("/resubmit_application", body, other, home.superapp)
+
+
+def cancellation(home: Home) -> Request:
+    first, second = home.submit(), home.submit()
+    return Request("/cancel_application", {"application_id": first}, {"application_id": second}, home.superapp)
+
+
+def upload(home: Home) -> Request:
+    body = {"content_type": "image/png", "size": 5}
+    return Request("/request_upload", body, body | {"size": 6}, home.superapp)
+
+
+def revocation(home: Home) -> Request:
+    home.seat_all()
+    application_id = home.submit()
+    home.issue(application_id)
+    body = {"application_id": application_id, "reason": "Alamat keliru."}
+    return Request("/revoke_letter", body, body | {"reason": "Lain."}, home.seat(Role.LURAH))
+
+
+REQUESTS: list[Callable[[Home], Request]] = [submission, resubmission, cancellation, upload, revocation]
+
+
+@pytest.fixture(params=REQUESTS, ids=lambda make: make.__name__)
+def request_(request: pytest.FixtureRequest, home: Home) -> Request:
+    made: Request = request.param(home)
+    return made
+
+
+def send(home: Home, request: Request, body: dict[str, Any], key: str | None) -> TestResponse:
+    headers = {"Authorization": f"Bearer {request.token}", "Resident-Id": RESIDENT}
+    headers |= {} if key is None else {"Idempotency-Key": key}
+    return Client(home.server.wsgi).post(request.path, json=body, headers=headers)
+
+
+def test_a_repeated_request_is_answered_byte_for_byte_and_changes_nothing(home: Home, request_: Request) -> None:
+    first = send(home, request_, request_.body, "kunci-ulang")
+    assert first.status_code in {200, 201}
+    assert "Idempotency-Replayed" not in first.headers
+    before = home.documents()
+    home.later(minutes=1)
+    second = send(home, request_, request_.body, "kunci-ulang")
+    assert (second.status_code, second.data) == (first.status_code, first.data)
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert home.documents() == before
+
+
+def test_the_order_of_members_makes_no_other_request(home: Home, request_: Request) -> None:
+    first = send(home, request_, request_.body, "kunci-ulang")
+    second = send(home, request_, dict(reversed(request_.body.items())), "kunci-ulang")
+    assert second.data == first.data
+    assert second.headers["Idempotency-Replayed"] == "true"
+
+
+def test_without_a_proper_key_nothing_is_done(home: Home, request_: Request) -> None:
+    before = home.documents()
+    for key in (None, "", " ", "Ã©", "x" * 256, "dua kata"):
+        answer = send(home, request_, request_.body, key)
+        assert [wrong["field"] for wrong in home.expect(400, answer)["errors"]] == ["Idempotency-Key"]
+    assert home.documents() == before
+
+
+def test_two_at_once_have_one_effect_and_one_answer(home: Home, request_: Request) -> None:
+    before = home.documents()
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: send(home, request_, request_.body, "kunci-serentak"), range(8)))
+    assert len({(answer.status_code, answer.data) for answer in answers}) == 1
+    assert answers[0].status_code in {200, 201}
+    assert sum("Idempotency-Replayed" not in answer.headers for answer in answers) <= 1
+    assert broken(home.adapters) == []
+    after = home.documents()
+    again = send(home, request_, request_.body, "kunci-serentak")
+    assert again.data == answers[0].data
+    assert after == home.documents() != before
+
+
+@pytest.mark.parametrize("make", [submission, resubmission, upload, revocation], ids=lambda make: make.__name__)
+def test_a_key_with_another_body_is_refused(home: Home, make: Callable[[Home], Request]) -> None:
+    request = make(home)
+    send(home, request, request.body, "kunci-ulang")
+    before = home.documents()
+    answer = home.expect(422, send(home, request, request.other, "kunci-ulang"))
+    assert "Idempotency-Key" in answer["detail"]
+    assert home.documents() == before
+
+
+def test_two_at_once_with_one_key_and_two_bodies_have_one_effect(home: Home) -> None:
+    request = submission(home)
+    with ThreadPoolExecutor(8) as threads:
+        bodies = [request.body, request.other] * 4
+        answers = list(threads.map(lambda body: send(home, request, body, "kunci-serentak"), bodies))
+    assert sorted(answer.status_code for answer in answers) == [201] * 4 + [422] * 4
+    assert sum(path.count("/") == 1 and path.startswith("applications/") for path in home.documents()) == 1

@@ -1,0 +1,105 @@
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+
+from functions.domain.application import Action, Application, Decision, File, Status
+from functions.domain.letters import LetterStatus, VerificationRecord, verification_object
+from functions.domain.messages import Event, Message
+from functions.domain.seats import Role
+from functions.ports import Create, Update
+from infra.invariants import broken
+from tests.home import RESIDENT, Home, uid_of
+
+
+@pytest.fixture
+def approved(home: Home) -> str:
+    """An application whose last approval is taken, and whose letter waits to be drawn."""
+    home.seat_all()
+    application_id = home.submit()
+    for _ in range(3):
+        home.act(application_id)
+    home.records.commit(Create(Decision(application_id, 4, Action.APPROVE, home.clock(), uid_of(Role.LURAH))))
+    (event,) = home.adapters.deliveries.due(10)
+    assert home.server.deliver(event)
+    home.adapters.deliveries.taken(event)
+    assert home.letter(application_id).status == LetterStatus.PENDING
+    assert home.application(application_id).status == Status.APPROVED
+    return application_id
+
+
+def messages(home: Home, event: Event) -> list[Message]:
+    return [message for message in home.adapters.all_records.every(Message) if message.event == event]
+
+
+def test_a_pending_letter_is_drawn_stored_and_published(home: Home, approved: str) -> None:
+    home.server.pump()
+    letter = home.letter(approved)
+    pdf = home.adapters.letters.read(letter.object_name)
+    assert (letter.status, letter.sha256, letter.due_at) == (LetterStatus.ISSUED, sha256(pdf).hexdigest(), None)
+    record = VerificationRecord.model_validate_json(home.adapters.published.read(verification_object(letter.code)))
+    assert record == VerificationRecord.of(letter)
+    application = home.application(approved)
+    assert (application.status, application.history[-1].digest) == (Status.ISSUED, letter.sha256)
+    assert broken(home.adapters, redraw=1) == []
+
+
+def test_the_resident_is_told_once(home: Home, approved: str) -> None:
+    home.server.pump()
+    home.adapters.deliveries.redeliver(f"letters/{approved}-1")
+    home.server.pump()
+    assert [message.recipient for message in messages(home, Event.READY)] == [f"resident:{RESIDENT}"]
+
+
+def test_a_letter_that_is_issued_is_not_touched_again(home: Home, approved: str) -> None:
+    home.server.pump()
+    before = home.documents()
+    stored = home.adapters.letters.find(home.letter(approved).object_name)
+    home.adapters.deliveries.redeliver(f"letters/{approved}-1")
+    assert home.server.pump() == 1
+    assert home.documents() == before
+    assert home.adapters.letters.find(home.letter(approved).object_name) == stored
+
+
+def test_a_file_that_was_stored_before_the_commit_is_adopted(home: Home, approved: str) -> None:
+    letter = home.letter(approved)
+    file = home.records.get(File, application_id=approved, revision=1)
+    assert file is not None
+    pdf = home.adapters.renderer.render(letter, file.value, home.adapters.letter_types.get(letter.letter_type))
+    signed = pdf + b"\n% signed"
+    metadata = {"rendered-sha256": sha256(pdf).hexdigest(), "code": letter.code, "number": letter.number}
+    home.adapters.letters.put_new(letter.object_name, signed, content_type="application/pdf", metadata=metadata)
+    home.server.pump()
+    assert home.letter(approved).sha256 == sha256(signed).hexdigest()
+    assert home.adapters.letters.read(letter.object_name) == signed
+
+
+def test_a_stored_file_of_another_record_fails_the_letter_and_the_verifier_is_told(home: Home, approved: str) -> None:
+    letter = home.letter(approved)
+    home.adapters.letters.put_new(letter.object_name, b"lain", content_type="application/pdf", metadata={"code": "X"})
+    home.server.pump()
+    failed = home.letter(approved)
+    assert (failed.status, failed.sha256, failed.due_at) == (LetterStatus.FAILED, None, None)
+    assert failed.failure is not None
+    assert home.application(approved).status == Status.APPROVED
+    assert [message.recipient for message in messages(home, Event.FAILED)] == ["seat:verifier:36.71.05.1003"]
+    home.expect(422, home.get(f"/get_letter/{approved}", resident=RESIDENT))
+    home.expect(404, home.get(f"/verify_letter/{letter.code}"))
+
+
+def test_the_letter_shows_the_revision_that_was_approved(home: Home, approved: str) -> None:
+    stored = home.records.get(Application, application_id=approved)
+    assert stored is not None
+    home.records.commit(Update(stored, replace(stored.value, revision=9)))
+    home.server.pump()
+    assert home.letter(approved).status == LetterStatus.ISSUED
+    assert home.letter(approved).file_revision == 1
+
+
+def test_a_letter_is_valid_for_the_days_of_its_type(home: Home, approved: str) -> None:
+    days = home.adapters.letter_types.get(home.letter(approved).letter_type).validity_days
+    letter = home.letter(approved)
+    assert days is not None
+    assert letter.valid_until == letter.dated + timedelta(days=days)
+    assert letter.dated.isoformat() == "2026-10-05"
