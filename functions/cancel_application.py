@@ -1,25 +1,24 @@
 """Withdraws an application."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from functions.domain import transitions
 from functions.domain.access import is_applicants_side
 from functions.domain.application import Action, Application, Decision, Status
-from functions.domain.errors import NotFound
-from functions.domain.idempotency import Reply, RequestKey, replay
+from functions.domain.errors import Aborted, NotFound
+from functions.domain.idempotency import Reply, RequestKey
+from functions.domain.submission import ForResident
 from functions.ports import Caller, Clock, Create, Records, Update
+from functions.viewing import given_before, viewer_of
 
 _OK = 200
 
 
-class Cancellation(BaseModel):
+class Cancellation(ForResident):
     """Which application to withdraw."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     application_id: Annotated[str, Field(pattern=r"^[a-z2-7]{24}$")]
 
@@ -41,19 +40,20 @@ def cancel_application(
     (Aborted, and the call is made again). Raises NotFound unless the caller filed it or acts for its resident,
     FailedPrecondition in any other status.
     """
+    now = clock()
     stored = records.get(Application, application_id=cancellation.application_id)
-    if stored is None or not is_applicants_side(stored.value, caller.name, caller.resident_id):
+    if stored is None or not is_applicants_side(stored.value, viewer_of(caller, records), now):
         raise NotFound("Permohonan ini tidak ditemukan.")
     application = stored.value
-    if reply := replay(application.answers, request_key):
+    if reply := given_before(request_key, records):
         return reply
-    now = clock()
-    turn = Decision(application.application_id, application.turn, Action.CANCEL, now)
+    turn = Decision(application.application_id, application.turn, Action.CANCEL, now, taken_at=now)
+    if records.get(Decision, application_id=turn.application_id, turn=turn.turn):
+        raise Aborted("Keputusan petugas untuk permohonan ini sedang diproses; coba lagi sebentar lagi.")
     transition = transitions.cancelled(application, turn, actor=caller.name, now=now)
     after = transition.application
     answer = request_key.answer(
         _OK, CancellationAnswer(application_id=after.application_id, status=after.status, cancelled_at=now)
     )
-    kept = replace(after, answers=after.answers | {request_key.key: answer})
-    records.commit(Update(stored, kept), Create(turn), *map(Create, transition.messages))
+    records.commit(Update(stored, after), Create(turn), Create(answer), *map(Create, transition.messages))
     return Reply(answer)

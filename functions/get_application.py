@@ -1,18 +1,18 @@
 """Shows where an application is, and its file to whom it concerns."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel
 
-from functions.domain.access import is_applicants_side, sees_file, sees_workflow
+from functions.domain.access import sees_file, sees_workflow
 from functions.domain.application import Application, Decision, File, Status, WaitingFor
 from functions.domain.errors import NotFound
 from functions.domain.identity_numbers import Warned
 from functions.domain.letters import Letter, LetterStatus
-from functions.domain.seats import Officer
+from functions.domain.uploads import upload_object
 from functions.ports import Caller, Clock, Files, Records
+from functions.viewing import viewer_of
 
 _LIFETIME = timedelta(minutes=10)
 
@@ -71,11 +71,10 @@ class ApplicationView(BaseModel):
     history: list[HistoryView]
     file: FileView | None
 
-
-@dataclass(frozen=True)
-class _Sight:
-    workflow: bool
-    file: bool
+    @property
+    def audit(self) -> dict[str, bool]:
+        """What the log notes of this answer."""
+        return {"file_shown": self.file is not None}
 
 
 def get_application(
@@ -85,9 +84,10 @@ def get_application(
 
     Seats that had it see it without the file. For anybody else it does not exist (NotFound).
     """
+    now = clock()
     stored = records.get(Application, application_id=application_id)
-    sight = _sight(stored.value, caller, records, clock()) if stored else _Sight(workflow=False, file=False)
-    if stored is None or not sight.workflow:
+    viewer = viewer_of(caller, records)
+    if stored is None or not sees_workflow(stored.value, viewer, now):
         raise NotFound("Permohonan ini tidak ditemukan.")
     application = stored.value
     return ApplicationView.model_validate(
@@ -96,18 +96,9 @@ def get_application(
             "note": _note(application, records),
             "letter": _letter(application, records),
             "history": [HistoryView.model_validate(entry, from_attributes=True) for entry in application.history],
-            "file": _file(application, records, uploads) if sight.file else None,
+            "file": _file(application, records, uploads) if sees_file(application, viewer, now) else None,
         }
     )
-
-
-def _sight(application: Application, caller: Caller, records: Records, now: datetime) -> _Sight:
-    if is_applicants_side(application, caller.name, caller.resident_id):
-        return _Sight(workflow=True, file=True)
-    if caller.kind != "officer" or (stored := records.get(Officer, uid=caller.subject)) is None:
-        return _Sight(workflow=False, file=False)
-    file = sees_file(application, stored.value, now)
-    return _Sight(workflow=file or sees_workflow(application, stored.value, now), file=file)
 
 
 def _note(application: Application, records: Records) -> str | None:
@@ -137,7 +128,7 @@ def _file(application: Application, records: Records, uploads: Files) -> FileVie
                 content_type=attachment.content_type,
                 size=attachment.size,
                 url=uploads.download_address(
-                    f"uploads/{attachment.upload_id}", shown_as=attachment.kind, lifetime=_LIFETIME
+                    upload_object(attachment.upload_id), shown_as=attachment.kind, lifetime=_LIFETIME
                 ),
             )
             for attachment in stored.value.attachments

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel
 
-from functions.domain.access import is_applicants_side, keeps_letter
+from functions.domain.access import keeps_letter
 from functions.domain.application import Application
 from functions.domain.errors import FailedPrecondition, NotFound
 from functions.domain.letters import Letter, LetterStatus
-from functions.domain.seats import Officer
 from functions.ports import Caller, Clock, Files, Records
+from functions.viewing import viewer_of
 
 _LIFETIME = timedelta(minutes=10)
 
@@ -30,9 +30,9 @@ def get_letter(application_id: str, caller: Caller, *, records: Records, letters
 
     Raises NotFound for anybody else, FailedPrecondition while the letter is not issued or after its revocation.
     """
-    stored = records.get(Application, application_id=application_id)
     now = clock()
-    if stored is None or not _may_fetch(stored.value, caller, records, now):
+    stored = records.get(Application, application_id=application_id)
+    if stored is None or not keeps_letter(stored.value, viewer_of(caller, records), now):
         raise NotFound("Surat ini tidak ditemukan.")
     letter_id = stored.value.letter_id
     letter = records.get(Letter, letter_id=letter_id) if letter_id else None
@@ -48,10 +48,3 @@ def get_letter(application_id: str, caller: Caller, *, records: Records, letters
         url=letters.download_address(letter.value.object_name, shown_as="surat.pdf", lifetime=_LIFETIME),
         expires_at=now + _LIFETIME,
     )
-
-
-def _may_fetch(application: Application, caller: Caller, records: Records, now: datetime) -> bool:
-    if is_applicants_side(application, caller.name, caller.resident_id):
-        return True
-    stored = records.get(Officer, uid=caller.subject) if caller.kind == "officer" else None
-    return stored is not None and keeps_letter(application, stored.value, now)

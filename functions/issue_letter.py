@@ -1,13 +1,15 @@
 """Draws a letter, stores it, and publishes the record that proves it."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from functions.domain import transitions
 from functions.domain.application import Application, File
 from functions.domain.digests import sha256_hex
 from functions.domain.errors import FailedPrecondition, NotFound
-from functions.domain.letters import Letter, LetterStatus, VerificationRecord
+from functions.domain.letters import Letter, LetterStatus
 from functions.ports import Clock, Create, Files, LetterTypes, Records, Renderer, Stored, StoredObject, Update
+from functions.publishing import publish_first
 
 
 def issue_letter(
@@ -22,8 +24,9 @@ def issue_letter(
 ) -> None:
     """A PENDING letter becomes ISSUED, and with it its application; in any other status nothing happens.
 
-    Storing keeps the first file, and publishing the first record, so that a second run ends the same. A letter that
-    cannot be drawn becomes FAILED and the office is told. Raises NotFound, Aborted, Unavailable.
+    The first file that was stored is the letter: a second run adopts it, and publishes the same record, so that it
+    ends the same. A letter that cannot be drawn becomes FAILED and the office is told. Raises NotFound, Aborted,
+    Unavailable.
     """
     stored = records.get(Letter, letter_id=letter_id)
     if stored is None:
@@ -32,48 +35,44 @@ def issue_letter(
         return
     letter = stored.value
     application = records.get(Application, application_id=letter.application_id)
-    file = records.get(File, application_id=letter.application_id, revision=letter.file_revision)
-    if application is None or file is None:
+    if application is None:
         raise NotFound("Permohonan surat ini tidak ada.")
     try:
-        pdf = renderer.render(letter, file.value, letter_types.get(letter.letter_type))
-        kept = _store(letter, pdf, letters)
-    except FailedPrecondition as error:
-        _fail(stored, application, error, records, clock)
+        kept = letters.find(letter.object_name) or _draw(letter, records, renderer, letter_types, letters)
+        _check_own(letter, kept)
+    except (FailedPrecondition, NotFound) as error:
+        _fail(stored, application, error.message, records, clock())
         return
     now = clock()
     issued = replace(letter, status=LetterStatus.ISSUED, sha256=kept.sha256, issued_at=now, due_at=None)
-    _publish(issued, published)
+    publish_first(issued, published)
     transition = transitions.issued(application.value, pdf_digest=kept.sha256, now=now)
     records.commit(
         Update(stored, issued), Update(application, transition.application), *map(Create, transition.messages)
     )
 
 
-def _store(letter: Letter, pdf: bytes, letters: Files) -> StoredObject:
+def _draw(
+    letter: Letter, records: Records, renderer: Renderer, letter_types: LetterTypes, letters: Files
+) -> StoredObject:
+    file = records.get(File, application_id=letter.application_id, revision=letter.file_revision)
+    if file is None:
+        raise NotFound("Berkas permohonan surat ini tidak ada.")
+    pdf = renderer.render(letter, file.value, letter_types.get(letter.letter_type))
     metadata = {"rendered-sha256": sha256_hex(pdf), "code": letter.code, "number": letter.number}
-    kept = letters.put_new(letter.object_name, pdf, content_type="application/pdf", metadata=metadata)
-    if dict(kept.metadata) != metadata:
-        raise FailedPrecondition(f"{letter.object_name}: berkas yang tersimpan bukan dari catatan ini.")
-    return kept
+    return letters.put_new(letter.object_name, pdf, content_type="application/pdf", metadata=metadata)
 
 
-def _publish(letter: Letter, published: Files) -> None:
-    record = VerificationRecord.of(letter)
-    published.put_new(
-        record.object_name, record.model_dump_json().encode(), content_type="application/json", metadata={}
-    )
+def _check_own(letter: Letter, kept: StoredObject) -> None:
+    if (kept.metadata.get("code"), kept.metadata.get("number")) != (letter.code, letter.number):
+        raise FailedPrecondition("Berkas yang tersimpan bukan dari surat ini.")
 
 
 def _fail(
-    stored: Stored[Letter],
-    application: Stored[Application],
-    error: FailedPrecondition,
-    records: Records,
-    clock: Clock,
+    stored: Stored[Letter], application: Stored[Application], reason: str, records: Records, now: datetime
 ) -> None:
-    failed = replace(stored.value, status=LetterStatus.FAILED, failure=error.message, due_at=None)
-    transition = transitions.issue_failed(application.value, reason_digest=sha256_hex(error.message), now=clock())
+    failed = replace(stored.value, status=LetterStatus.FAILED, failure=reason, due_at=None)
+    transition = transitions.issue_failed(application.value, reason_digest=sha256_hex(reason), now=now)
     records.commit(
         Update(stored, failed), Update(application, transition.application), *map(Create, transition.messages)
     )

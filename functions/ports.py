@@ -14,6 +14,7 @@ from functions.domain.letter_types import LetterType
 from functions.domain.letters import Letter, VerificationRecord
 from functions.domain.messages import Message
 from functions.domain.seats import Officer
+from functions.domain.sweeping import Cursor, StalledWork
 
 T = TypeVar("T")
 
@@ -48,6 +49,13 @@ class Stored(Generic[T]):
 
 
 @dataclass(frozen=True)
+class Delete:
+    """Remove a record; the commit is Aborted if its version is no longer the one that was read."""
+
+    stored: Stored[Any]
+
+
+@dataclass(frozen=True)
 class Create:
     """Write a new record; the commit is Aborted if one of that name exists."""
 
@@ -68,8 +76,11 @@ class Records(Protocol):
     def get(self, kind: type[T], **key: str | int) -> Stored[T] | None:
         """The record of a kind under its key, or None."""
 
-    def commit(self, *writes: Create | Update) -> None:
-        """Make all writes or none. Aborted when a precondition does not hold, TooLarge above 1 MiB per record."""
+    def commit(self, *writes: Create | Update | Delete) -> tuple[str, ...]:
+        """Make all writes or none, and return the new versions in their order.
+
+        Raises Aborted when a precondition does not hold, TooLarge above 1 MiB per record.
+        """
 
     def holders(self, seat: str) -> tuple[Officer, ...]:
         """Officers with a term, past or present, on that seat."""
@@ -83,8 +94,11 @@ class Records(Protocol):
     def due_messages(self, now: datetime, limit: int) -> tuple[Stored[Message], ...]:
         """Messages whose `due_at` has come, the oldest first."""
 
-    def decided_between(self, start: datetime, end: datetime, limit: int) -> tuple[Stored[Decision], ...]:
-        """Decisions created in [start, end), the oldest first."""
+    def due_stalled_work(self, now: datetime, limit: int) -> tuple[Stored[StalledWork], ...]:
+        """Stalled work whose `due_at` has come, the oldest first."""
+
+    def decided_after(self, cursor: Cursor, before: datetime, limit: int) -> tuple[Stored[Decision], ...]:
+        """Decisions behind the cursor and created before an instant, in order of that instant and their path."""
 
     def waiting_at(self, seat: str, limit: int) -> tuple[Stored[Application], ...]:
         """Applications that wait for a seat, those waiting longest first."""

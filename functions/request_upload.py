@@ -3,21 +3,22 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from functions.domain.digests import derived_id
+from functions.domain.errors import FieldError, InvalidArgument, PermissionDenied
 from functions.domain.idempotency import Reply, RequestKey, replay
-from functions.domain.uploads import CONTENT_TYPES, MAX_UPLOAD_BYTES, Upload
+from functions.domain.submission import ForResident
+from functions.domain.uploads import CONTENT_TYPES, MAX_UPLOAD_BYTES, Upload, upload_object
 from functions.ports import Caller, Clock, Create, Files, Records
+from functions.viewing import viewer_of
 
 _CREATED = 201
 _LIFETIME = timedelta(minutes=15)
 
 
-class UploadRequest(BaseModel):
+class UploadRequest(ForResident):
     """Announces a file: its type and its size in bytes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     content_type: Literal[CONTENT_TYPES]  # type: ignore[valid-type]
     size: Annotated[int, Field(ge=1, le=MAX_UPLOAD_BYTES)]
@@ -43,13 +44,14 @@ def request_upload(
     clock: Clock,
 ) -> Reply[UploadAnswer]:
     """An address that takes exactly this file once, and the id under which it can be attached afterwards."""
+    _check_owner(caller, records)
     upload_id = derived_id("upload", caller.name, request_key.key)
     known = records.get(Upload, upload_id=upload_id)
-    if known is not None and (reply := replay({request_key.key: known.value.answer}, request_key)):
+    if known is not None and (reply := replay(known.value.answer, request_key)):
         return reply
     now = clock()
     address = uploads.upload_address(
-        f"uploads/{upload_id}",
+        upload_object(upload_id),
         content_type=upload_request.content_type,
         size=upload_request.size,
         lifetime=_LIFETIME,
@@ -75,3 +77,10 @@ def request_upload(
     )
     records.commit(Create(upload))
     return Reply(answer)
+
+
+def _check_owner(caller: Caller, records: Records) -> None:
+    if caller.kind == "superapp" and caller.resident_id is None:
+        raise InvalidArgument("Ada isian yang perlu diperbaiki.", [FieldError("resident_id", "Wajib diisi.")])
+    if caller.kind != "superapp" and viewer_of(caller, records).officer is None:
+        raise PermissionDenied("Akun ini tidak terdaftar sebagai petugas.")

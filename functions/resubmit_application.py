@@ -1,6 +1,5 @@
 """Takes a returned application back in, mended."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from pydantic import BaseModel
@@ -11,11 +10,12 @@ from functions.domain.access import is_applicants_side
 from functions.domain.application import Action, Application, Decision, File, Status, WaitingFor
 from functions.domain.city import City
 from functions.domain.errors import FieldError, InvalidArgument, NotFound
-from functions.domain.idempotency import Reply, RequestKey, replay
-from functions.domain.seats import held_until
+from functions.domain.idempotency import Reply, RequestKey
+from functions.domain.identity_numbers import Warned
 from functions.domain.submission import Resubmission
 from functions.domain.text import mask_name
-from functions.ports import Caller, Clock, Create, Files, Inspector, Records, Stored, Update
+from functions.ports import Caller, Clock, Create, Files, Inspector, NewId, Records, Stored, Update
+from functions.viewing import given_before, seat_held_until, viewer_of
 
 _OK = 200
 
@@ -41,68 +41,86 @@ def resubmit_application(
     inspector: Inspector,
     city: City,
     clock: Clock,
+    new_id: NewId,
 ) -> Reply[ResubmissionAnswer]:
     """A RETURNED application goes to IN_REVIEW, with a new revision, at the step that returned it.
 
-    Raises NotFound unless the caller filed it or acts for its resident, FailedPrecondition unless it is RETURNED.
+    Raises NotFound unless the caller filed it or acts for its resident, FailedPrecondition unless it is RETURNED,
+    InvalidArgument if it is for another letter or another person now.
     """
+    now = clock()
     stored = records.get(Application, application_id=resubmission.application_id)
-    if stored is None or not is_applicants_side(stored.value, caller.name, caller.resident_id):
+    if stored is None or not is_applicants_side(stored.value, viewer_of(caller, records), now):
         raise NotFound("Permohonan ini tidak ditemukan.")
     application = stored.value
-    if reply := replay(application.answers, request_key):
+    if reply := given_before(request_key, records):
         return reply
     transitions.check_allowed(application, Action.RESUBMIT)
-    if resubmission.letter_type != application.letter_type:
-        wrong = FieldError("letter_type", f"Permohonan ini untuk {application.letter_type}; ajukan permohonan baru.")
-        raise InvalidArgument("Ada isian yang perlu diperbaiki.", [wrong])
-    attachments = attach(
-        resubmission.attachments,
-        {
-            (caller.name, caller.resident_id),
-            (application.caller, None),
-            (application.caller, application.resident_id),
-        },
-        records=records,
-        uploads=uploads,
-        inspector=inspector,
-    )
+    changed = _check_same_case(application, resubmission, records)
     file = File(
-        application.application_id,
-        application.revision + 1,
-        resubmission.applicant.model_dump(mode="json"),
-        resubmission.form,
-        attachments,
+        application_id=application.application_id,
+        revision=application.revision + 1,
+        applicant=resubmission.applicant.model_dump(mode="json"),
+        form=resubmission.form,
+        salt=new_id(),
+        attachments=attach(
+            resubmission.attachments,
+            {
+                (caller.name, caller.resident_id),
+                (application.caller, application.resident_id),
+                (application.caller, None),
+            },
+            records=records,
+            uploads=uploads,
+            inspector=inspector,
+        ),
     )
-    warned = replace(stored, value=replace(application, warnings=resubmission.applicant.warnings(city.code)))
-    masked_name = mask_name(resubmission.applicant.name)
-    return _enter_again(warned, file, request_key, masked_name=masked_name, records=records, now=clock())
-
-
-def _enter_again(
-    stored: Stored[Application],
-    file: File,
-    request_key: RequestKey,
-    *,
-    masked_name: str,
-    records: Records,
-    now: datetime,
-) -> Reply[ResubmissionAnswer]:
-    application = stored.value
-    seat = next(step.seat for step in application.route if step.role == application.returned_from)
-    turn = Decision(application.application_id, application.turn, Action.RESUBMIT, now)
+    turn = Decision(application.application_id, application.turn, Action.RESUBMIT, now, taken_at=now)
     transition = transitions.resubmitted(
         application,
         turn,
-        masked_name=masked_name,
+        actor=caller.name,
+        masked_name=mask_name(resubmission.applicant.name),
+        warnings=resubmission.applicant.warnings(city.code) + changed,
         file_digest=file.digest,
-        held_until=held_until(records.holders(seat), seat, now),
+        held_until=seat_held_until(transitions.returning_step(application), records, now),
         now=now,
     )
-    body = ResubmissionAnswer.model_validate(
-        {name: getattr(transition.application, name, now) for name in ResubmissionAnswer.model_fields}
+    return _commit(stored, transition, file, turn, request_key=request_key, records=records)
+
+
+def _check_same_case(application: Application, resubmission: Resubmission, records: Records) -> tuple[Warned, ...]:
+    """The warning that name or NIK was mended. Both changed is somebody else, whom no RT has seen."""
+    if resubmission.letter_type != application.letter_type:
+        wrong = FieldError("letter_type", f"Permohonan ini untuk {application.letter_type}; ajukan permohonan baru.")
+        raise InvalidArgument("Ada isian yang perlu diperbaiki.", [wrong])
+    before = records.get(File, application_id=application.application_id, revision=application.revision)
+    known = before.value.applicant if before else {}
+    changed = [name for name in ("nik", "name") if known.get(name) != getattr(resubmission.applicant, name)]
+    if len(changed) > 1:
+        wrong = FieldError("applicant.nik", "Ini data orang lain; ajukan permohonan baru untuk orang itu.")
+        raise InvalidArgument("Ada isian yang perlu diperbaiki.", [wrong])
+    return (Warned.IDENTITY_CHANGED,) if changed else ()
+
+
+def _commit(
+    stored: Stored[Application],
+    transition: transitions.Transition,
+    file: File,
+    turn: Decision,
+    *,
+    request_key: RequestKey,
+    records: Records,
+) -> Reply[ResubmissionAnswer]:
+    after = transition.application
+    body = ResubmissionAnswer(
+        application_id=after.application_id,
+        status=after.status,
+        revision=after.revision,
+        turn=after.turn,
+        waiting_for=after.waiting_for,
+        resubmitted_at=turn.decided_at,
     )
     answer = request_key.answer(_OK, body)
-    kept = replace(transition.application, answers=application.answers | {request_key.key: answer})
-    records.commit(Update(stored, kept), Create(file), Create(turn), *map(Create, transition.messages))
+    records.commit(Update(stored, after), Create(file), Create(turn), Create(answer), *map(Create, transition.messages))
     return Reply(answer)

@@ -7,15 +7,17 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from functions.domain import transitions
-from functions.domain.access import revoking_seat, sees_workflow
+from functions.domain.access import Viewer, revoking_seat, sees_workflow
 from functions.domain.application import Application
 from functions.domain.decisions import MAX_NOTE_LENGTH
-from functions.domain.errors import FailedPrecondition, NotFound, PermissionDenied
-from functions.domain.idempotency import Reply, RequestKey, replay
-from functions.domain.letters import Letter, LetterStatus, VerificationRecord
-from functions.domain.seats import Officer
+from functions.domain.errors import FailedPrecondition, NotFound
+from functions.domain.idempotency import Reply, RequestKey
+from functions.domain.letters import Letter, LetterStatus
+from functions.domain.seats import Role, seat_of
 from functions.domain.text import written
 from functions.ports import Caller, Clock, Create, Files, Records, Stored, Update
+from functions.publishing import publish_change
+from functions.viewing import given_before, viewer_of
 
 _OK = 200
 
@@ -52,70 +54,57 @@ def revoke_letter(
     Until the public record is written, `due_at` keeps the letter in the sweep's sight. Raises NotFound,
     PermissionDenied, FailedPrecondition (not issued, or revoked before).
     """
+    now = clock()
     stored = records.get(Application, application_id=revocation.application_id)
-    seat = _seat(stored, caller, records, clock())
-    if stored is None or stored.value.letter_id is None:
+    seat = _seat(stored, viewer_of(caller, records), now)
+    letter = records.get(Letter, letter_id=stored.value.letter_id) if stored and stored.value.letter_id else None
+    if stored is None or letter is None:
         raise NotFound("Surat ini tidak ditemukan.")
-    letter = records.get(Letter, letter_id=stored.value.letter_id)
-    if letter is None:
-        raise NotFound("Surat ini tidak ditemukan.")
-    reply = replay(stored.value.answers, request_key)
+    reply = given_before(request_key, records)
     if reply is None:
         if letter.value.status != LetterStatus.ISSUED:
             raise FailedPrecondition("Hanya surat yang berlaku yang dapat dicabut.")
-        reply, letter = _revoke(
-            stored, letter, request_key, reason=revocation.reason, seat=seat, records=records, now=clock()
-        )
-    _publish(letter, records, published)
+        revoked = _revoked(letter.value, seat, revocation.reason, now)
+        reply, letter = _commit(stored, letter, revoked, request_key, records)
+    publish_change(letter, records, published)
     return reply
 
 
-def _seat(stored: Stored[Application] | None, caller: Caller, records: Records, now: datetime) -> str:
-    officer = records.get(Officer, uid=caller.subject) if caller.kind == "officer" else None
-    if stored is None or officer is None:
+def _seat(stored: Stored[Application] | None, viewer: Viewer, now: datetime) -> str:
+    if stored is None or not (sees_workflow(stored.value, viewer, now) or _is_camat(stored.value, viewer, now)):
         raise NotFound("Surat ini tidak ditemukan.")
-    try:
-        return revoking_seat(stored.value, officer.value, now)
-    except PermissionDenied:
-        if sees_workflow(stored.value, officer.value, now):
-            raise
-        raise NotFound("Surat ini tidak ditemukan.") from None
+    return revoking_seat(stored.value, viewer, now)
 
 
-def _revoke(
-    stored: Stored[Application],
-    letter: Stored[Letter],
-    request_key: RequestKey,
-    *,
-    reason: str,
-    seat: str,
-    records: Records,
-    now: datetime,
-) -> tuple[Reply[RevocationAnswer], Stored[Letter]]:
-    revoked = replace(
-        letter.value,
+def _is_camat(application: Application, viewer: Viewer, now: datetime) -> bool:
+    return viewer.holds(seat_of(Role.CAMAT, application.area), now)
+
+
+def _revoked(letter: Letter, seat: str, reason: str, now: datetime) -> Letter:
+    return replace(
+        letter,
         status=LetterStatus.REVOKED,
         revoked_at=now,
         revoked_by=seat,
         revocation_reason=reason,
         due_at=now,
     )
-    transition = transitions.revoked(stored.value, seat=seat, reason=reason, now=now)
-    answer = request_key.answer(
-        _OK,
-        RevocationAnswer(letter_id=revoked.letter_id, number=revoked.number, status=revoked.status, revoked_at=now),
-    )
-    application = replace(transition.application, answers=stored.value.answers | {request_key.key: answer})
-    records.commit(Update(letter, revoked), Update(stored, application), *map(Create, transition.messages))
-    again = records.get(Letter, letter_id=revoked.letter_id)
-    return Reply(answer), again or letter
 
 
-def _publish(letter: Stored[Letter], records: Records, published: Files) -> None:
-    if letter.value.due_at is None:
-        return
-    record = VerificationRecord.of(letter.value)
-    published.replace(
-        record.object_name, record.model_dump_json().encode(), content_type="application/json", metadata={}
+def _commit(
+    stored: Stored[Application],
+    letter: Stored[Letter],
+    revoked: Letter,
+    request_key: RequestKey,
+    records: Records,
+) -> tuple[Reply[RevocationAnswer], Stored[Letter]]:
+    transition = transitions.revoked(stored.value, revoked)
+    body = RevocationAnswer.model_validate(revoked, from_attributes=True)
+    answer = request_key.answer(_OK, body)
+    version, *_ = records.commit(
+        Update(letter, revoked),
+        Update(stored, transition.application),
+        Create(answer),
+        *map(Create, transition.messages),
     )
-    records.commit(Update(letter, replace(letter.value, due_at=None)))
+    return Reply(answer), replace(letter, value=revoked, version=version)

@@ -15,10 +15,11 @@ from functions.domain.digests import derived_id
 from functions.domain.errors import FailedPrecondition, FieldError, InvalidArgument, PermissionDenied
 from functions.domain.idempotency import Reply, RequestKey, replay
 from functions.domain.offices import Office
-from functions.domain.seats import Officer, Role, held_until, seat_of
+from functions.domain.seats import Officer, Role, seat_of
 from functions.domain.submission import Submission
 from functions.domain.text import mask_name
-from functions.ports import Caller, Clock, Create, Files, Inspector, LetterTypes, Records
+from functions.ports import Caller, Clock, Create, Files, Inspector, LetterTypes, NewId, Records
+from functions.viewing import seat_held_until, viewer_of
 
 _CREATED = 201
 
@@ -36,7 +37,7 @@ class SubmissionAnswer(BaseModel):
 
 @dataclass(frozen=True)
 class _Filer:
-    """Who files: the seat, if an officer does, and whether the area's RT files for themselves."""
+    """Who files: the seat, if an officer does, and whether it is the file of the area's own RT."""
 
     seat: str | None
     own_file: bool
@@ -53,6 +54,7 @@ def submit_application(
     letter_types: LetterTypes,
     city: City,
     clock: Clock,
+    new_id: NewId,
 ) -> Reply[SubmissionAnswer]:
     """The new application's id, IN_REVIEW at its first seat.
 
@@ -62,7 +64,7 @@ def submit_application(
     """
     application_id = derived_id("application", caller.name, request_key.key)
     known = records.get(Application, application_id=application_id)
-    if known is not None and (reply := replay(known.value.answers, request_key)):
+    if known is not None and (reply := replay(known.value.answer, request_key)):
         return reply
     now = clock()
     office = _office(records, submission.area)
@@ -73,9 +75,10 @@ def submit_application(
         revision=1,
         applicant=submission.applicant.model_dump(mode="json"),
         form=submission.form,
+        salt=new_id(),
         attachments=attach(
             submission.attachments,
-            {(caller.name, submission.resident_id if caller.kind == "superapp" else None)},
+            {(caller.name, caller.resident_id)},
             records=records,
             uploads=uploads,
             inspector=inspector,
@@ -93,6 +96,7 @@ def submit_application(
         status=Status.IN_REVIEW,
         submitted_at=now,
         resident_id=submission.resident_id,
+        filed_from=filer.seat,
         vacant_after_hours=office.vacant_after_hours,
         return_days=letter_type.return_days,
         warnings=submission.applicant.warnings(city.code),
@@ -106,16 +110,15 @@ def _enter(
     start = transitions.next_required(application.route, 0)
     if start is None:
         raise FailedPrecondition("Surat ini tidak punya langkah persetujuan di kelurahan Anda.")
-    seat = application.route[start].seat
     entered = transitions.submitted(
         application,
         file_digest=file.digest,
         start=start,
-        held_until=held_until(records.holders(seat), seat, now),
+        held_until=seat_held_until(application.route[start], records, now),
         now=now,
     )
     answer = request_key.answer(_CREATED, SubmissionAnswer.model_validate(entered.application, from_attributes=True))
-    kept = replace(entered.application, answers={request_key.key: answer})
+    kept = replace(entered.application, answer=answer)
     records.commit(Create(kept), Create(file), *map(Create, entered.messages))
     return Reply(answer)
 
@@ -134,17 +137,16 @@ def _filer(submission: Submission, caller: Caller, records: Records, city: City,
     if (door == Door.RESIDENT_APP) != (caller.kind == "superapp"):
         raise PermissionDenied("Token ini tidak berlaku untuk kanal itu.")
     rt_seat = seat_of(Role.RT, submission.area)
-    if door != Door.RESIDENT_APP:
-        stored = records.get(Officer, uid=caller.subject)
-        if stored is None:
-            raise PermissionDenied("Akun ini tidak terdaftar sebagai petugas.")
-        seat = filing_seat(door, submission.area, stored.value, now)
-        own = seat == rt_seat and _is_own(stored.value, submission)
-        return _Filer(seat, own)
-    if submission.resident_id is None:
-        raise InvalidArgument("Ada isian yang perlu diperbaiki.", [FieldError("resident_id", "Wajib diisi.")])
-    holders = [officer for officer in records.holders(rt_seat) if officer.holds(rt_seat, now)]
-    return _Filer(None, any(_is_own(officer, submission) for officer in holders))
+    if door == Door.RESIDENT_APP:
+        if submission.resident_id is None:
+            raise InvalidArgument("Ada isian yang perlu diperbaiki.", [FieldError("resident_id", "Wajib diisi.")])
+        holders = [officer for officer in records.holders(rt_seat) if officer.holds(rt_seat, now)]
+        return _Filer(None, any(_is_own(officer, submission) for officer in holders))
+    officer = viewer_of(caller, records).officer
+    if officer is None:
+        raise PermissionDenied("Akun ini tidak terdaftar sebagai petugas.")
+    seat = filing_seat(door, submission.area, officer, now)
+    return _Filer(seat, own_file=seat == rt_seat and _is_own(officer, submission))
 
 
 def _is_own(officer: Officer, submission: Submission) -> bool:

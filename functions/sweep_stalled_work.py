@@ -1,34 +1,40 @@
 """Drives again whatever has stood still, and moves on what nobody is there to decide."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from functions.domain import transitions
 from functions.domain.access import check_scheduler
-from functions.domain.application import Action, Application, Decision, Status
-from functions.domain.errors import Aborted
-from functions.domain.letters import Letter, LetterStatus, VerificationRecord
-from functions.domain.seats import held_until
-from functions.domain.sweeping import Cursor
+from functions.domain.application import Action, Application, Decision, Status, Step
+from functions.domain.digests import sha256_hex
+from functions.domain.errors import Aborted, PatenError
+from functions.domain.letters import Letter, LetterStatus
+from functions.domain.messages import Message
+from functions.domain.seats import Officer, held_until, last_held
+from functions.domain.sweeping import MAX_ATTEMPTS, Cursor, StalledWork, given_up, pause_after, stalled
 from functions.domain.transitions import STALLED_AFTER
-from functions.ports import Caller, Clock, Create, Deliveries, Files, Records, Stored, Update
+from functions.ports import Caller, Clock, Create, Delete, Deliveries, Files, Records, Stored, Update
+from functions.publishing import publish_change
+from functions.viewing import seat_held_until
 
-_FIRST_LOOK_BACK = timedelta(days=7)
+T = TypeVar("T")
+_BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)  # before the first decision of any city
 _CURSOR = "decisions"
+_GIVEN_UP = "tidak berhasil setelah semua percobaan"
 
 
 class SweepAnswer(BaseModel):
-    """How much was found standing still, by what was done about it."""
+    """How much was found standing still, by what it is; `failed` could not be driven this time."""
 
-    passed: int
-    expired: int
+    applications: int
     decisions: int
     letters: int
     messages: int
-    republished: int
+    failed: int
 
 
 def sweep_stalled_work(
@@ -43,91 +49,143 @@ def sweep_stalled_work(
     """How much stood still and was driven again.
 
     What waits for a vacant seat is passed on, what nobody resubmitted expires, and the event of every decision,
-    letter and message that a machine has not taken up in time is sent again. Reads only what is due, through indexes,
-    at most `batch_size` of each kind. Raises PermissionDenied unless the city's scheduler calls.
+    letter and message that a machine has not taken up in time is sent again, with growing pauses; after the last
+    attempt it is given up in a record of its own. Reads only what is due, through indexes, at most `batch_size` of
+    each kind; one record that cannot be driven does not keep the others. Raises PermissionDenied unless the city's
+    scheduler calls.
     """
     check_scheduler(caller.name)
     now = clock()
-    moved = [_move(stored, records, now) for stored in records.due_applications(now, batch_size)]
-    letters = records.due_letters(now, batch_size)
-    waiting = [stored for stored in letters if stored.value.status == LetterStatus.PENDING]
-    revoked = [stored for stored in letters if stored.value.status == LetterStatus.REVOKED]
-    messages = records.due_messages(now, batch_size)
-    _redeliver(deliveries, (f"letters/{stored.value.letter_id}" for stored in waiting))
-    _redeliver(deliveries, (f"messages/{stored.value.message_id}" for stored in messages))
-    for stored in revoked:
-        _republish(stored, records, published)
+    _look_at_decisions(records, now, batch_size)
+    driven = [
+        _each(records.due_applications(now, batch_size), lambda stored: _move(stored, records, now)),
+        _each(records.due_stalled_work(now, batch_size), lambda stored: _drive(stored, records, deliveries, now)),
+        _each(records.due_letters(now, batch_size), lambda s: _drive_letter(s, records, deliveries, published, now)),
+        _each(records.due_messages(now, batch_size), lambda stored: _drive_message(stored, deliveries)),
+    ]
+    applications, decisions, letters, messages = (count for count, _ in driven)
     return SweepAnswer(
-        passed=moved.count(Action.PASS),
-        expired=moved.count(Action.EXPIRE),
-        decisions=_sweep_decisions(records, deliveries, now, batch_size),
-        letters=len(waiting),
-        messages=len(messages),
-        republished=len(revoked),
+        applications=applications,
+        decisions=decisions,
+        letters=letters,
+        messages=messages,
+        failed=sum(failed for _, failed in driven),
     )
 
 
-def _redeliver(deliveries: Deliveries, documents: Iterable[str]) -> None:
-    for document in documents:
-        deliveries.redeliver(document)
+def _each(found: Iterable[Stored[T]], drive: Callable[[Stored[T]], bool]) -> tuple[int, int]:
+    """How many were driven, and how many could not be: somebody was faster, or a part did not answer."""
+    driven = failed = 0
+    for stored in found:
+        try:
+            driven += drive(stored)
+        except PatenError as error:
+            failed += not isinstance(error, Aborted)
+    return driven, failed
 
 
-def _move(stored: Stored[Application], records: Records, now: datetime) -> Action | None:
-    try:
-        return _expire(stored, records, now) if stored.value.status == Status.RETURNED else _pass(stored, records, now)
-    except Aborted:
-        return None  # an officer or the resident was faster
-
-
-def _expire(stored: Stored[Application], records: Records, now: datetime) -> Action:
-    turn = Decision(stored.value.application_id, stored.value.turn, Action.EXPIRE, now)
-    transition = transitions.expired(stored.value, turn, now=now)
-    records.commit(Update(stored, transition.application), Create(turn), *map(Create, transition.messages))
-    return Action.EXPIRE
-
-
-def _pass(stored: Stored[Application], records: Records, now: datetime) -> Action | None:
+def _move(stored: Stored[Application], records: Records, now: datetime) -> bool:
     application = stored.value
-    seat = transitions.current_step(application).seat
-    vacant = held_until(records.holders(seat), seat, now)
-    above = transitions.next_step(application)
-    if vacant != now or above is None:
-        due_at = None if vacant is None else vacant + timedelta(hours=application.vacant_after_hours)
-        records.commit(Update(stored, replace(application, due_at=due_at if above else None)))
-        return None
-    turn = Decision(application.application_id, application.turn, Action.PASS, now)
-    transition = transitions.passed(
-        application, turn, held_until=held_until(records.holders(above.seat), above.seat, now), now=now
-    )
+    turn = Decision(application.application_id, application.turn, Action.EXPIRE, now, taken_at=now)
+    if application.status == Status.RETURNED:
+        _commit(records, stored, transitions.expired(application, turn, now=now), turn)
+        return True
+    step, above = transitions.current_step(application), transitions.next_step(application)
+    until = _held_until_or_since(application, step, records.holders(step.seat), now)
+    if until is None or above is None or until + timedelta(hours=application.vacant_after_hours) > now:
+        checked = replace(application, due_at=transitions.seat_check_at(application, step, until, now))
+        records.commit(Update(stored, checked))
+        return False
+    turn = replace(turn, action=Action.PASS)
+    transition = transitions.passed(application, turn, held_until=seat_held_until(above, records, now), now=now)
+    _commit(records, stored, transition, turn)
+    return True
+
+
+def _held_until_or_since(
+    application: Application, step: Step, holders: Sequence[Officer], now: datetime
+) -> datetime | None:
+    """When the seat falls vacant, or since when it has been while the application waits for it."""
+    until = held_until(holders, step.seat, now)
+    if until != now:
+        return until
+    since = application.waiting_for.since if application.waiting_for else now
+    return max(since, last_held(holders, step.seat, now) or since)
+
+
+def _commit(records: Records, stored: Stored[Application], transition: transitions.Transition, turn: Decision) -> None:
     records.commit(Update(stored, transition.application), Create(turn), *map(Create, transition.messages))
-    return Action.PASS
 
 
-def _republish(stored: Stored[Letter], records: Records, published: Files) -> None:
-    record = VerificationRecord.of(stored.value)
-    published.replace(
-        record.object_name, record.model_dump_json().encode(), content_type="application/json", metadata={}
-    )
-    records.commit(Update(stored, replace(stored.value, due_at=None)))
+def _look_at_decisions(records: Records, now: datetime, limit: int) -> None:
+    """Note every decision that was not taken into account in time, each looked at once."""
+    stored = records.get(Cursor, name=_CURSOR)
+    cursor = stored.value if stored else Cursor(_CURSOR, _BEGINNING)
+    decisions = [found.value for found in records.decided_after(cursor, now - STALLED_AFTER, limit)]
+    if not decisions:
+        return
+    for decision in decisions:
+        if decision.taken_at is None and decision.quarantined is None:
+            _note(records, stalled(_document(decision), now=now))
+    after = Cursor(_CURSOR, decisions[-1].decided_at, _document(decisions[-1]))
+    records.commit(Update(stored, after) if stored else Create(after))
 
 
-def _sweep_decisions(records: Records, deliveries: Deliveries, now: datetime, limit: int) -> int:
-    cursor = records.get(Cursor, name=_CURSOR)
-    start = cursor.value.until if cursor else now - _FIRST_LOOK_BACK
-    end = now - STALLED_AFTER
-    decided = records.decided_between(start, end, limit) if start < end else ()
-    stalled = [stored.value for stored in decided if _is_untaken(stored.value, records)]
-    _redeliver(deliveries, (f"applications/{d.application_id}/decisions/{d.turn}" for d in stalled))
-    whole = decided[-1].value.decided_at if len(decided) == limit else max(start, end)
-    until = min([whole, *(decision.decided_at for decision in stalled)])
-    after = Cursor(_CURSOR, until)
-    if cursor is None:
-        records.commit(Create(after))
-    elif decided:
-        records.commit(Update(cursor, after))
-    return len(stalled)
+def _note(records: Records, work: StalledWork) -> None:
+    if records.get(StalledWork, work_id=work.work_id) is None:
+        records.commit(Create(work))
 
 
-def _is_untaken(decision: Decision, records: Records) -> bool:
-    stored = records.get(Application, application_id=decision.application_id)
-    return stored is not None and decision.quarantined is None and decision.turn >= stored.value.turn
+def _document(decision: Decision) -> str:
+    return f"applications/{decision.application_id}/decisions/{decision.turn}"
+
+
+def _drive(stored: Stored[StalledWork], records: Records, deliveries: Deliveries, now: datetime) -> bool:
+    """Send a stalled decision's event again; forget it once it was taken into account."""
+    work = stored.value
+    _, application_id, _, turn = work.document.split("/")
+    decided = records.get(Decision, application_id=application_id, turn=int(turn))
+    if decided is None or decided.value.taken_at is not None or decided.value.quarantined is not None:
+        records.commit(Delete(stored))
+        return False
+    if work.attempts >= MAX_ATTEMPTS:
+        records.commit(Update(stored, replace(work, due_at=None, reason=_GIVEN_UP)))
+        return True
+    attempts = work.attempts + 1
+    records.commit(Update(stored, replace(work, attempts=attempts, due_at=now + pause_after(attempts))))
+    deliveries.redeliver(work.document)
+    return True
+
+
+def _drive_letter(
+    stored: Stored[Letter], records: Records, deliveries: Deliveries, published: Files, now: datetime
+) -> bool:
+    letter = stored.value
+    if letter.status != LetterStatus.PENDING:
+        publish_change(stored, records, published)
+        return True
+    if letter.attempts >= MAX_ATTEMPTS:
+        _give_up(stored, records, now)
+        return True
+    attempts = letter.attempts + 1
+    records.commit(Update(stored, replace(letter, attempts=attempts, due_at=now + pause_after(attempts))))
+    deliveries.redeliver(f"letters/{letter.letter_id}")
+    return True
+
+
+def _give_up(stored: Stored[Letter], records: Records, now: datetime) -> None:
+    letter = stored.value
+    failed = replace(letter, status=LetterStatus.FAILED, failure=_GIVEN_UP, due_at=None)
+    work = given_up(f"letters/{letter.letter_id}", attempts=letter.attempts, reason=_GIVEN_UP, now=now)
+    writes: list[Any] = [Update(stored, failed), Create(work)]
+    application = records.get(Application, application_id=letter.application_id)
+    if application is not None:
+        transition = transitions.issue_failed(application.value, reason_digest=sha256_hex(_GIVEN_UP), now=now)
+        writes += [Update(application, transition.application), *map(Create, transition.messages)]
+    records.commit(*writes)
+
+
+def _drive_message(stored: Stored[Message], deliveries: Deliveries) -> bool:
+    """Send a message's event again; the attempts are counted where it is handed over."""
+    deliveries.redeliver(f"messages/{stored.value.message_id}")
+    return True

@@ -15,7 +15,17 @@ from infra.settings import REPOSITORY
 _FOLDERS = ("functions", "infra", "templates")
 _LOCAL_ONLY = frozenset(
     f"infra/{name}.py"
-    for name in ("bundle", "demo", "demo_city", "embedded", "invariants", "local", "local_console", "newcomer", "seeding")
+    for name in (
+        "bundle",
+        "demo",
+        "demo_city",
+        "embedded",
+        "invariants",
+        "local",
+        "local_console",
+        "newcomer",
+        "seeding",
+    )
 )
 _NAMES_AT_ROOT = {"functions/main.py": "main.py"}
 _TIME = (1980, 1, 1, 0, 0, 0)

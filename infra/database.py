@@ -2,10 +2,13 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+from functions.domain.errors import Unavailable
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
@@ -19,6 +22,7 @@ CREATE TABLE IF NOT EXISTS feed (
 CREATE INDEX IF NOT EXISTS feed_due ON feed (due_at);
 CREATE INDEX IF NOT EXISTS feed_document ON feed (document);
 """
+_BUSY = "Penyimpanan sedang sibuk; coba lagi."
 _INDEXED = ("due_at", "decided_at", "submitted_at")
 
 
@@ -46,21 +50,36 @@ class Database:
         if existing is None:
             existing = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
             existing.execute("PRAGMA journal_mode = WAL")
-            existing.execute("PRAGMA synchronous = NORMAL")
+            existing.execute("PRAGMA synchronous = FULL")
             self._local.connection = existing
         return existing
+
+    def read(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
+        """The rows of a SELECT. Raises Unavailable."""
+        try:
+            return self.connection.execute(sql, values).fetchall()
+        except sqlite3.OperationalError as error:
+            raise Unavailable(_BUSY) from error
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A write transaction: all of it, or none if the block raises."""
         connection = self.connection
-        connection.execute("BEGIN IMMEDIATE")
         try:
+            connection.execute("BEGIN IMMEDIATE")
             yield connection
+            connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            _roll_back(connection)
+            raise Unavailable(_BUSY) from error
         except BaseException:
-            connection.execute("ROLLBACK")
+            _roll_back(connection)
             raise
-        connection.execute("COMMIT")
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
 
 
 def member(field: str) -> str:
@@ -70,4 +89,6 @@ def member(field: str) -> str:
 
 def instant(value: datetime) -> str:
     """An aware instant as text that sorts in time."""
+    if value.tzinfo is None:
+        raise ValueError("records hold aware instants only")
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

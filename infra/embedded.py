@@ -12,6 +12,7 @@ from werkzeug.test import Client
 from infra.adapters import TERRAFORM, Adapters, install
 from infra.deployables import Deployable, read_deployables
 from infra.feed import FeedEvent
+from infra.logs import log, where
 from infra.settings import REPOSITORY
 
 MAIN = REPOSITORY / "functions" / "main.py"
@@ -59,7 +60,10 @@ class EmbeddedServer:
     def pump_forever(self) -> None:
         """Deliver events as they come, until `stop`."""
         while not self._stopped:
-            self.pump()
+            try:
+                self.pump()
+            except Exception as error:  # noqa: BLE001  whatever went wrong, later events must still be delivered
+                log("ERROR", "feed", error=type(error).__name__, where=where(error))
             self._wake.wait(_POLL_SECONDS)
             self._wake.clear()
 

@@ -36,7 +36,7 @@ class ChangeFeed:
 
     def due(self, limit: int) -> list[FeedEvent]:
         """Events to deliver now, the longest due first."""
-        rows = self._database.connection.execute(
+        rows = self._database.read(
             "SELECT event_id, document, created_at, attempts FROM feed WHERE due_at <= ? ORDER BY due_at LIMIT ?",
             (instant(self._clock()), limit),
         )
@@ -73,4 +73,4 @@ class ChangeFeed:
 
     def is_empty(self) -> bool:
         """Tell whether every event was taken."""
-        return self._database.connection.execute("SELECT 1 FROM feed LIMIT 1").fetchone() is None
+        return not self._database.read("SELECT 1 FROM feed LIMIT 1")

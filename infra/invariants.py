@@ -4,14 +4,25 @@ from collections import Counter as Tally
 from collections import defaultdict
 from collections.abc import Iterator
 
-from functions.domain.application import Application, File, Status
+from functions.domain.application import Action, Application, Decision, File, Status
 from functions.domain.digests import sha256_hex
 from functions.domain.errors import NotFound
 from functions.domain.history import is_intact
 from functions.domain.letters import Counter, Letter, LetterStatus, VerificationRecord, verification_object
-from functions.domain.messages import Message
+from functions.domain.messages import Event, Message, applicants_side
 from functions.domain.transitions import STALLED_AFTER
 from infra.adapters import Adapters
+
+_TOLD: dict[str, Event] = {
+    Action.SUBMIT: Event.RECEIVED,
+    Action.RETURN: Event.RETURNED,
+    Action.REJECT: Event.REJECTED,
+    Action.MEET: Event.MEET,
+    Action.EXPIRE: Event.EXPIRED,
+    Action.ISSUE: Event.READY,
+    Action.REVOKE: Event.REVOKED,
+}
+_MOVES = frozenset({Action.SUBMIT, Action.RESUBMIT, Action.APPROVE, Action.PASS})
 
 
 def broken(home: Adapters, *, redraw: int = 0) -> list[str]:
@@ -22,9 +33,9 @@ def broken(home: Adapters, *, redraw: int = 0) -> list[str]:
         *_numbers(letters, records.every(Counter)),
         *_stored(home, letters),
         *_redrawn(home, letters[:redraw]),
-        *_histories(applications),
+        *_histories(applications, records.every(Decision)),
         *_pairs(applications, letters),
-        *_messages(records.every(Message)),
+        *_messages(applications, records.every(Message)),
         *_stalled(home, applications),
     ]
 
@@ -63,13 +74,13 @@ def _numbers(letters: tuple[Letter, ...], counters: tuple[Counter, ...]) -> Iter
 
 def _stored(home: Adapters, letters: tuple[Letter, ...]) -> Iterator[str]:
     for letter in letters:
-        if letter.sha256 is None:
-            continue
-        stored = home.letters.find(letter.object_name)
-        if stored is None or stored.sha256 != letter.sha256:
+        stored, public = home.letters.find(letter.object_name), _published(home, letter.code)
+        if letter.sha256 is not None and (stored is None or stored.sha256 != letter.sha256):
             yield f"letter {letter.letter_id}: the stored file is not the one recorded"
-        if letter.due_at is None and _published(home, letter.code) != VerificationRecord.of(letter):
+        if letter.sha256 is not None and letter.due_at is None and public != VerificationRecord.of(letter):
             yield f"letter {letter.letter_id}: the public record does not show its state"
+        if letter.status == LetterStatus.FAILED and public is not None:
+            yield f"letter {letter.letter_id} is FAILED, but public"
 
 
 def _published(home: Adapters, code: str) -> VerificationRecord | None:
@@ -90,13 +101,19 @@ def _redrawn(home: Adapters, letters: tuple[Letter, ...]) -> Iterator[str]:
             yield f"letter {letter.letter_id}: drawn again it has other bytes"
 
 
-def _histories(applications: tuple[Application, ...]) -> Iterator[str]:
+def _histories(applications: tuple[Application, ...], decisions: tuple[Decision, ...]) -> Iterator[str]:
+    settled: dict[str, list[int]] = defaultdict(list)
+    for decision in decisions:
+        if decision.taken_at is not None or decision.quarantined is not None:
+            settled[decision.application_id].append(decision.turn)
     for application in applications:
-        turns = [entry.turn for entry in application.history if entry.turn]
+        turns = sorted(entry.turn for entry in application.history if entry.turn)
         if not is_intact(application.history):
             yield f"application {application.application_id}: its history is not intact"
-        if turns != sorted(set(turns)) or application.turn != max(turns, default=0) + 1:
-            yield f"application {application.application_id}: a turn was taken twice or not recorded"
+        if turns != sorted(settled[application.application_id]):
+            yield f"application {application.application_id}: turns in its history are not those of its decisions"
+        if application.turn in turns or not set(range(1, application.turn)) <= set(turns):
+            yield f"application {application.application_id}: a turn was left out or is taken already"
 
 
 def _pairs(applications: tuple[Application, ...], letters: tuple[Letter, ...]) -> Iterator[str]:
@@ -110,11 +127,24 @@ def _pairs(applications: tuple[Application, ...], letters: tuple[Letter, ...]) -
             yield f"application {application.application_id}: two revisions are in force"
 
 
-def _messages(messages: tuple[Message, ...]) -> Iterator[str]:
-    told = Tally((m.application_id, m.event, m.recipient, m.created_at) for m in messages)
-    for (application_id, event, _, _), count in told.items():
-        if count > 1:
-            yield f"application {application_id}: {event} is told twice to one recipient"
+def _messages(applications: tuple[Application, ...], messages: tuple[Message, ...]) -> Iterator[str]:
+    found: dict[str, Tally[tuple[str, str]]] = defaultdict(Tally)
+    for message in messages:
+        found[message.application_id][message.event, message.recipient] += 1
+    for application in applications:
+        told = Tally(
+            (_TOLD[entry.event], recipient)
+            for entry in application.history
+            if entry.event in _TOLD
+            for recipient in applicants_side(application)
+        )
+        sent = {told: n for told, n in found[application.application_id].items() if told[0] in _TOLD.values()}
+        if told != sent:
+            yield f"application {application.application_id}: its side was not told of each event exactly once"
+        arrivals = [e for e in application.history if e.event in _MOVES and e.status == Status.IN_REVIEW]
+        waiting = sum(n for (event, _), n in found[application.application_id].items() if event == Event.WAITING)
+        if waiting != len(arrivals):
+            yield f"application {application.application_id}: {len(arrivals)} seats waited, {waiting} were told"
 
 
 def _stalled(home: Adapters, applications: tuple[Application, ...]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from functions.domain.access import sees_file
+from functions.domain.access import Viewer, sees_workflow
 from functions.domain.application import Action, Application, Decision, Status, WaitingFor
 from functions.domain.decisions import MAX_NOTE_LENGTH, check_note
 from functions.domain.errors import (
@@ -71,11 +71,11 @@ def decisions(
     """
     now = clock()
     stored = records.get(Application, application_id=application_id)
-    officer = _officer(caller, records)
-    if stored is None or not any(officer.holds(seat, now) for seat in stored.value.seats):
+    viewer = Viewer(caller.name, officer=_officer(caller, records))
+    if stored is None or not sees_workflow(stored.value, viewer, now):
         raise NotFound("Permohonan ini tidak ditemukan.")
     application = stored.value
-    if not sees_file(application, officer, now):
+    if application.waiting_for is None or not viewer.holds(application.waiting_for.seat, now):
         raise FailedPrecondition("Permohonan ini tidak sedang menunggu keputusan Anda.")
     action = Action(decision_request.action)
     note = _note(action, decision_request.note)

@@ -32,8 +32,8 @@ class Download:
 class LocalFiles:
     """One folder as one bucket.
 
-    Each object is a file; what is known about it stands in a hidden file beside it, named by the digest of its
-    bytes, so that an object appears with one link and never without its metadata.
+    Each object is a file; what is known about it stands in a hidden file beside it, named by the file's inode, which
+    a draft keeps when it is linked or moved into place: an object appears at once and with its own metadata.
     """
 
     def __init__(self, folder: Path, *, base_url: str, key: bytes, clock: Clock) -> None:
@@ -44,8 +44,10 @@ class LocalFiles:
 
     def put_new(self, name: str, content: bytes, *, content_type: str, metadata: Mapping[str, str]) -> StoredObject:
         """Store bytes under a name; if something is stored there, leave it and return that one."""
-        self._describe(name, content, content_type, metadata)
-        draft = self._draft(name, content)
+        existing = self.find(name)
+        if existing is not None:
+            return existing
+        draft = self._described_draft(name, content, content_type, metadata)
         with contextlib.suppress(FileExistsError):
             os.link(draft, self._path(name))
         draft.unlink()
@@ -53,8 +55,7 @@ class LocalFiles:
 
     def replace(self, name: str, content: bytes, *, content_type: str, metadata: Mapping[str, str]) -> StoredObject:
         """Store bytes under a name, whatever stood there."""
-        self._describe(name, content, content_type, metadata)
-        self._draft(name, content).replace(self._path(name))
+        self._described_draft(name, content, content_type, metadata).replace(self._path(name))
         return self._found(name)
 
     def find(self, name: str) -> StoredObject | None:
@@ -102,26 +103,30 @@ class LocalFiles:
             raise ValueError(f"{name!r} is no object name")
         return self._folder / name
 
-    def _description(self, name: str, sha256: str) -> Path:
+    def _description(self, name: str, file: Path) -> Path:
         path = self._path(name)
-        return path.with_name(f".{path.name}.{sha256}.json")
+        return path.with_name(f".{path.name}.{file.stat().st_ino}.json")
 
-    def _describe(self, name: str, content: bytes, content_type: str, metadata: Mapping[str, str]) -> None:
-        described = self._description(name, hashlib.sha256(content).hexdigest())
-        described.parent.mkdir(parents=True, exist_ok=True)
+    def _described_draft(self, name: str, content: bytes, content_type: str, metadata: Mapping[str, str]) -> Path:
+        self._path(name).parent.mkdir(parents=True, exist_ok=True)
+        draft = self._draft(name, content)
         text = json.dumps({"content_type": content_type, "metadata": dict(metadata)})
-        self._draft(name, text.encode()).replace(described)
+        self._draft(name, text.encode()).replace(self._description(name, draft))
+        return draft
 
     def _draft(self, name: str, content: bytes) -> Path:
         path = self._path(name)
         draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.draft")
-        draft.write_bytes(content)
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
         return draft
 
     def _found(self, name: str) -> StoredObject:
         content = self.read(name)
         sha256 = hashlib.sha256(content).hexdigest()
-        described = json.loads(self._description(name, sha256).read_text())
+        described = json.loads(self._description(name, self._path(name)).read_text())
         generation = str(self._path(name).stat().st_mtime_ns)
         return StoredObject(name, described["content_type"], len(content), sha256, generation, described["metadata"])
 

@@ -9,13 +9,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
-from enum import StrEnum
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from functions.domain.indonesian import local_date, long_date
-from functions.domain.letters import LetterStatus, VerificationRecord
+from functions.domain.letters import Validity, VerificationRecord
 
 _GROUP_LENGTH = 4
 _STYLES = ("page.css",)
@@ -40,17 +39,6 @@ class FunctionRow:
     summary: str
 
 
-class _State(StrEnum):
-    VALID = "valid"
-    EXPIRED = "expired"
-    REVOKED = "revoked"
-    SUPERSEDED = "superseded"
-    UNKNOWN = "unknown"
-
-
-_ENDS = {LetterStatus.REVOKED: _State.REVOKED, LetterStatus.SUPERSEDED: _State.SUPERSEDED}
-
-
 class HtmlPages:
     """Draws the pages of a templates folder; `zone` is the city's, in which instants become dates.
 
@@ -68,7 +56,7 @@ class HtmlPages:
         """The page that shows a verification record as it stands today, or that there is none."""
         revoked_at = None if record is None else record.revoked_at
         return self._verification.render(
-            state=_state(record, today),
+            state=(Validity.UNKNOWN if record is None else record.validity_on(today)).lower(),
             record=record,
             revoked_on=None if revoked_at is None else local_date(revoked_at, self._zone),
             today=today,
@@ -77,16 +65,6 @@ class HtmlPages:
     def welcome(self, *, city: str, steps: Sequence[Step], functions: Sequence[FunctionRow]) -> str:
         """The start page of a local server: what this is, the first steps, and what is served."""
         return self._welcome.render(city=city, steps=steps, functions=functions)
-
-
-def _state(record: VerificationRecord | None, today: date) -> _State:
-    """What the public is told; a letter that was never issued proves nothing, so it is unknown."""
-    if record is None:
-        return _State.UNKNOWN
-    if record.status == LetterStatus.ISSUED:
-        has_ended = record.valid_until is not None and record.valid_until < today
-        return _State.EXPIRED if has_ended else _State.VALID
-    return _ENDS.get(record.status, _State.UNKNOWN)
 
 
 def _environment(folder: Path) -> Environment:

@@ -13,7 +13,6 @@ from typing import Any
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
-from pydantic import ValidationError
 from pypdf import PdfReader
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
@@ -76,10 +75,10 @@ class LetterRenderer:
     def _context(self, letter: Letter, file: File, letter_type: LetterType) -> dict[str, Any]:
         try:
             applicant = Applicant.model_validate(file.applicant)
-            form = letter_type.form.model_validate(file.form)
-        except ValidationError:
-            raise _failed("ValidationError") from None
-        title = getattr(form, letter_type.title_field) if letter_type.title_field else letter.title
+            form = letter_type.filed(file.form)
+        except ValueError as error:
+            raise _failed(type(error).__name__) from None
+        title = (letter_type.title_field and getattr(form, letter_type.title_field)) or letter.title
         address = f"{self._verification_url}/{letter.code}"
         return {
             "letter": letter,

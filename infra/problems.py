@@ -19,9 +19,11 @@ STATUSES: dict[type[PatenError], int] = {
     errors.TooLarge: 413,
     errors.FailedPrecondition: 422,
     errors.ResourceExhausted: 429,
+    errors.DataLoss: 500,
     errors.Unavailable: 503,
 }
 INTERNAL = 500
+WRONG_METHOD = 405
 _MAX_ERRORS = 100
 _MAX_FIELD_LENGTH = 100
 
@@ -84,6 +86,17 @@ def internal_problem(function: str) -> dict[str, Any]:
         "title": "Internal",
         "status": INTERNAL,
         "detail": "Ada gangguan di pihak kami. Coba lagi; permohonan Anda tidak akan tercatat dua kali.",
+        "instance": f"/{function}",
+    }
+
+
+def wrong_method(function: str, allowed: str) -> dict[str, Any]:
+    """The problem document for a method that a function does not take."""
+    return {
+        "type": "urn:paten:error:MethodNotAllowed",
+        "title": "MethodNotAllowed",
+        "status": WRONG_METHOD,
+        "detail": f"Pakai {allowed}.",
         "instance": f"/{function}",
     }
 

@@ -5,6 +5,7 @@ into one, bound to the document's path.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time
@@ -12,38 +13,54 @@ from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
-from functions.domain.application import Application, Decision, File
+from functions.domain.application import Action, Answer, Application, Decision, File
 from functions.domain.digests import canonical_json
+from functions.domain.errors import DataLoss, NotFound
 from functions.domain.letters import Counter, Letter
 from functions.domain.messages import Message
 from functions.domain.offices import Office
 from functions.domain.seats import Officer
-from functions.domain.sweeping import Cursor
+from functions.domain.sweeping import Cursor, StalledWork
 from functions.domain.uploads import Upload
-from infra.sealing import Sealer
+from infra.sealing import BrokenSeal, Sealer
 
 T = TypeVar("T")
 Document = dict[str, Any]
 MAX_DOCUMENT_BYTES = 1024 * 1024
+_KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._:-]{0,199}", re.ASCII)
+_FIELDS = re.compile(r"\{(\w+)\}")
 
 _adapter: Callable[[type], TypeAdapter[Any]] = cache(TypeAdapter)
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How values of one class are stored: the path, the fields that are sealed, and fields made for queries."""
+    """How values of one class are stored: the path, the fields that are sealed, and fields made for queries.
+
+    `unreadable` makes the value of a document that others wrote and nobody can read, from its key, what it holds
+    and when it was created.
+    """
 
     path: str
     sealed: tuple[str, ...] = ()
     derived: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    unreadable: Callable[[Mapping[str, str], Mapping[str, Any], datetime], Any] | None = None
+
+
+def _unreadable_decision(key: Mapping[str, str], document: Mapping[str, Any], created_at: datetime) -> Decision:
+    try:
+        decided_at = TypeAdapter(datetime).validate_python(document.get("decided_at"))
+    except ValidationError:
+        decided_at = created_at
+    return Decision(key["application_id"], int(key["turn"]), Action.UNREADABLE, decided_at)
 
 
 KINDS: dict[type, Kind] = {
     Application: Kind("applications/{application_id}"),
     File: Kind("applications/{application_id}/files/{revision}", sealed=("applicant", "form", "attachments")),
-    Decision: Kind("applications/{application_id}/decisions/{turn}"),
+    Decision: Kind("applications/{application_id}/decisions/{turn}", unreadable=_unreadable_decision),
     Letter: Kind("letters/{letter_id}", sealed=("revocation_reason",)),
     Message: Kind("messages/{message_id}", sealed=("note",)),
     Counter: Kind("counters/{counter_id}"),
@@ -51,37 +68,64 @@ KINDS: dict[type, Kind] = {
     Officer: Kind("officers/{uid}", derived={"seat_names": lambda officer: sorted(officer.seats)}),
     Upload: Kind("uploads/{upload_id}"),
     Cursor: Kind("cursors/{name}"),
+    Answer: Kind("answers/{key}"),
+    StalledWork: Kind("stalled_work/{work_id}"),
 }
 
 
 def path_for(kind: type, key: Mapping[str, str | int]) -> str:
-    """The path of the record of a kind under its key."""
+    """The path of the record of a kind under its key. NotFound for a key under which nothing can be."""
+    if not all(_KEY.fullmatch(str(part)) for part in key.values()):
+        raise NotFound("Data ini tidak ditemukan.")
     return KINDS[kind].path.format(**key)
 
 
 def path_of(value: object) -> str:
     """The path of a value's record."""
-    return path_for(type(value), {f.name: getattr(value, f.name) for f in fields(value)})  # type: ignore[arg-type]
+    names = _FIELDS.findall(KINDS[type(value)].path)
+    return path_for(type(value), {name: getattr(value, name) for name in names})
 
 
 def to_document(value: Any, sealer: Sealer) -> Document:  # noqa: ANN401  one of KINDS
     """The document of a value."""
     kind = KINDS[type(value)]
-    plain = {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
-    sealed = {name: plain.pop(name) for name in kind.sealed}
-    if any(sealed.values()):
-        plain["sealed"] = sealer.seal(canonical_json(sealed), path_of(value))
+    plain = _fields(value)
+    if kind.sealed:
+        sealed = {name: plain.pop(name) for name in kind.sealed}
+        full = any(sealed.values())
+        plain["sealed"] = sealer.seal(canonical_json(sealed), path_of(value)) if full else None
     return plain | {name: make(value) for name, make in kind.derived.items()}
 
 
-def from_document(kind: type[T], document: Mapping[str, Any], sealer: Sealer) -> T:
-    """The value of a document. Raises pydantic's ValidationError or BrokenSeal for what is none of ours."""
+def from_document(kind: type[T], path: str, document: Mapping[str, Any], *, sealer: Sealer, created_at: datetime) -> T:
+    """The value of a document; what its path says counts more than what it holds.
+
+    Raises DataLoss for what is none of ours, was changed, or was sealed for another path.
+    """
     described = KINDS[kind]
-    plain = {name: value for name, value in document.items() if name not in described.derived}
-    if "sealed" in plain:
-        path = path_for(kind, plain)
-        plain |= json.loads(sealer.open(plain.pop("sealed"), path))
-    return _adapter(kind).validate_python(plain)  # type: ignore[no-any-return]
+    key = _key_of(kind, path)
+    plain = {name: value for name, value in document.items() if name not in {*described.derived, "sealed"}}
+    try:
+        if document.get("sealed"):
+            plain |= json.loads(sealer.open(document["sealed"], path))
+        return _adapter(kind).validate_python(plain | key)  # type: ignore[no-any-return]
+    except (ValidationError, BrokenSeal, TypeError) as error:
+        if described.unreadable is not None and key.get("turn", "0").isdigit():
+            return described.unreadable(key, document, created_at)  # type: ignore[no-any-return]
+        raise DataLoss(f"{path.partition('/')[0]}: catatan ini tidak dapat dibaca.") from error
+
+
+def _key_of(kind: type, path: str) -> dict[str, str]:
+    pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(KINDS[kind].path))
+    match = re.fullmatch(pattern, path)
+    if match is None:
+        raise ValueError(f"{path} is no path of {kind.__name__}")
+    return match.groupdict()
+
+
+def _fields(value: Any) -> Document:  # noqa: ANN401  any dataclass
+    """A dataclass's fields; `from_`, which Python reserves, is `from` where it is stored."""
+    return {f.name.rstrip("_"): _plain(getattr(value, f.name)) for f in fields(value)}
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911  walks any value
@@ -98,7 +142,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911  walks any value
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     if hasattr(value, "__dataclass_fields__"):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return _fields(value)
     return value
 
 
@@ -113,7 +157,10 @@ class Where:
 
 @dataclass(frozen=True)
 class Query:
-    """Documents of a collection (or of every collection of that name), in ascending order of one field."""
+    """Documents of a collection (or of every collection of that name), in ascending order of one field and the path.
+
+    `after` is a value of that field and a path, behind which to begin.
+    """
 
     kind: type
     collection: str
@@ -121,6 +168,7 @@ class Query:
     order_by: str | None = None
     limit: int | None = None
     group: bool = False
+    after: tuple[Any, str] | None = None
 
 
 def holders(seat: str) -> Query:
@@ -133,10 +181,10 @@ def due(kind: type, now: datetime, limit: int) -> Query:
     return Query(kind, KINDS[kind].path.partition("/")[0], (Where("due_at", "<=", now),), "due_at", limit)
 
 
-def decided_between(start: datetime, end: datetime, limit: int) -> Query:
-    """Decisions of all applications by the instant of their creation."""
-    where = (Where("decided_at", ">=", start), Where("decided_at", "<", end))
-    return Query(Decision, "decisions", where, "decided_at", limit, group=True)
+def decided_after(cursor: Cursor, before: datetime, limit: int) -> Query:
+    """Decisions of all applications by the instant of their creation, and by their path where that is the same."""
+    where = (Where("decided_at", "<", before),)
+    return Query(Decision, "decisions", where, "decided_at", limit, group=True, after=(cursor.until, cursor.after))
 
 
 def waiting_at(seat: str, limit: int) -> Query:

@@ -38,7 +38,8 @@ def read_key(request: Request, caller: Caller, function: str, body: dict[str, An
     if not _KEY.fullmatch(given):
         wrong = FieldError("Idempotency-Key", "Wajib ada: 1 sampai 255 karakter ASCII, misalnya UUID.")
         raise InvalidArgument("Header Idempotency-Key belum ada atau tidak sesuai.", [wrong])
-    return RequestKey(derived_id("key", caller.name, function, given), sha256_hex(canonical_json(body)))
+    key = derived_id("key", caller.name, caller.resident_id, function, given)
+    return RequestKey(key, sha256_hex(canonical_json([given, body])))
 
 
 def read_token(request: Request) -> str:
@@ -49,14 +50,18 @@ def read_token(request: Request) -> str:
     return token.strip()
 
 
-def read_resident_id(request: Request) -> str | None:
-    """The resident a superapp acts for (`Resident-Id`), or None."""
-    given = request.headers.get("Resident-Id")
-    if given is not None and not _RESIDENT_ID.fullmatch(given):
-        raise InvalidArgument(
-            "Ada isian yang perlu diperbaiki.", [FieldError("Resident-Id", "Bentuk id tidak sesuai.")]
-        )
-    return given
+def read_resident_id(request: Request, body: dict[str, Any]) -> str | None:
+    """The resident a superapp acts for: `resident_id` of the body, or the header `Resident-Id`, or None."""
+    in_header, in_body = request.headers.get("Resident-Id"), body.get("resident_id")
+    if in_header is not None and not _RESIDENT_ID.fullmatch(in_header):
+        raise _wrong("Resident-Id", "Bentuk id tidak sesuai.")
+    if in_header is not None and in_body is not None and in_header != in_body:
+        raise _wrong("resident_id", "Tidak sama dengan header Resident-Id.")
+    return in_body if isinstance(in_body, str) else in_header
+
+
+def _wrong(field: str, message: str) -> InvalidArgument:
+    return InvalidArgument("Ada isian yang perlu diperbaiki.", [FieldError(field, message)])
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -28,8 +28,8 @@ class Sealer:
 
     def open(self, sealed: str, context: str) -> str:
         """The text that was sealed for this context. Raises BrokenSeal."""
-        raw = base64.b64decode(sealed)
         try:
+            raw = base64.b64decode(sealed, validate=True)
             return AESGCM(self.key).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], context.encode()).decode()
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise BrokenSeal(f"cannot open what is sealed in {context}") from error

@@ -31,7 +31,7 @@ def example_office(kelurahan: Area, kecamatan: Area, government: str) -> Office:
         number_code=".".join(kelurahan.code.split(".")[2:]),
         signer=Signer(
             title=f"Lurah {kelurahan.name}",
-            name=f"Nama Lurah {kelurahan.name} (Contoh), S.Sos.",
+            name="Nama Lurah (Contoh), S.Sos.",
             rank="Penata Tingkat I (III/d)",
             nip="00000000 000000 0 000",
         ),
@@ -59,6 +59,7 @@ def seat_officer(home: Adapters, role: Role, area: str) -> Officer:
     stored = home.records.get(Officer, uid=uid)
     if stored is not None and stored.value.holds(seat, now):
         return stored.value
-    officer = Officer(uid, {seat: Term(now, now + _TERM)})
+    began = stored.value.seats[seat].from_ if stored is not None and seat in stored.value.seats else now
+    officer = Officer(uid, {seat: Term(began, now + _TERM)})
     home.records.commit(Create(officer) if stored is None else Update(stored, officer))
     return officer

@@ -25,7 +25,7 @@ class Settings(BaseModel):
         pattern=r"^https?://[^\s]+[^/]$",
         description="where functions are reached",
     )
-    retry_seconds: float = Field(default=20, ge=0, le=60, description="how long an Aborted handler starts again")
+    retry_seconds: float = Field(default=5, ge=0, le=60, description="how long an Aborted handler starts again")
     sweep_batch_size: int = Field(default=200, ge=1, le=500, description="records of a kind one sweep looks at")
 
     @classmethod

@@ -3,25 +3,29 @@
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
 from functions.domain.application import Application, Decision
-from functions.domain.errors import Aborted, TooLarge
+from functions.domain.errors import Aborted, DataLoss, TooLarge
 from functions.domain.letters import Letter
 from functions.domain.messages import Message
 from functions.domain.seats import Officer
-from functions.ports import Clock, Create, Stored, Update
+from functions.domain.sweeping import Cursor, StalledWork
+from functions.ports import Clock, Create, Delete, Stored, Update
 from infra import records
 from infra.database import Database, instant, member
 from infra.indexes import Index, index_for
+from infra.logs import log
 from infra.records import Query, Where
 from infra.sealing import Sealer
 
 T = TypeVar("T")
 _MAX_WRITES = 500
+_FASTER = "Data ini baru saja diubah pihak lain; coba lagi."
+_Row = tuple[str, str, int, str]
 
 
 class MissingIndex(RuntimeError):
@@ -50,20 +54,20 @@ class SqliteRecords:
 
     def get(self, kind: type[T], **key: str | int) -> Stored[T] | None:
         """The record of a kind under its key, or None."""
-        row = self._database.connection.execute(
-            "SELECT body, version, created_at FROM documents WHERE path = ?", (records.path_for(kind, key),)
-        ).fetchone()
-        return None if row is None else self._stored(kind, row)
+        rows = self._database.read(
+            "SELECT path, body, version, created_at FROM documents WHERE path = ?", (records.path_for(kind, key),)
+        )
+        return self._stored(kind, rows[0]) if rows else None
 
-    def commit(self, *writes: Create | Update) -> None:
-        """Make all writes or none."""
+    def commit(self, *writes: Create | Update | Delete) -> tuple[str, ...]:
+        """Make all writes or none, and return the new versions in their order."""
         if len(writes) > _MAX_WRITES:
             raise TooLarge(f"Sekali simpan paling banyak {_MAX_WRITES} catatan.")
-        bodies = [self._body(write) for write in writes]
+        bodies = ["" if isinstance(write, Delete) else self._body(write) for write in writes]
         with self._database.transaction() as connection:
-            events = [self._write(connection, write, body) for write, body in zip(writes, bodies, strict=True)]
-        if any(events):
-            self._on_event()
+            versions = [self._write(connection, write, body) for write, body in zip(writes, bodies, strict=True)]
+        self._on_event()
+        return tuple(versions)
 
     def holders(self, seat: str) -> tuple[Officer, ...]:
         """Officers with a term, past or present, on that seat."""
@@ -81,9 +85,13 @@ class SqliteRecords:
         """Messages whose `due_at` has come, the oldest first."""
         return self._find(Message, records.due(Message, now, limit))
 
-    def decided_between(self, start: datetime, end: datetime, limit: int) -> tuple[Stored[Decision], ...]:
-        """Decisions created in [start, end), the oldest first."""
-        return self._find(Decision, records.decided_between(start, end, limit))
+    def due_stalled_work(self, now: datetime, limit: int) -> tuple[Stored[StalledWork], ...]:
+        """Stalled work whose `due_at` has come, the oldest first."""
+        return self._find(StalledWork, records.due(StalledWork, now, limit))
+
+    def decided_after(self, cursor: Cursor, before: datetime, limit: int) -> tuple[Stored[Decision], ...]:
+        """Decisions behind the cursor and created before an instant, in order of that instant and their path."""
+        return self._find(Decision, records.decided_after(cursor, before, limit))
 
     def waiting_at(self, seat: str, limit: int) -> tuple[Stored[Application], ...]:
         """Applications that wait for a seat, those waiting longest first."""
@@ -97,8 +105,8 @@ class SqliteRecords:
         """All values of a kind; for audits and reports of the embedded home, no port offers it."""
         pattern = re.sub(r"\{\w+\}", "*", records.KINDS[kind].path)
         depth = pattern.count("/")
-        rows = self._database.connection.execute(
-            "SELECT body, version, created_at FROM documents WHERE path GLOB ? "
+        rows = self._database.read(
+            "SELECT path, body, version, created_at FROM documents WHERE path GLOB ? "
             "AND length(path) - length(replace(path, '/', '')) = ? ORDER BY path",
             (pattern, depth),
         )
@@ -110,17 +118,29 @@ class SqliteRecords:
             raise MissingIndex(f"{query.collection}: no index over {index.fields} (group={index.group})")
         conditions = ["collection = ?", *(_condition(where) for where in query.where)]
         values: list[Any] = [query.collection, *(_comparable(where.value) for where in query.where)]
-        sql = f"SELECT body, version, created_at FROM documents WHERE {' AND '.join(conditions)}"  # noqa: S608
+        sql = f"SELECT path, body, version, created_at FROM documents WHERE {' AND '.join(conditions)}"  # noqa: S608
+        if query.after and query.order_by:
+            sql += f" AND ({member(query.order_by)}, path) > (?, ?)"
+            values += [_comparable(value) for value in query.after]
         if query.order_by:
             sql += f" ORDER BY {member(query.order_by)}, path"
         if query.limit is not None:
             sql += f" LIMIT {query.limit:d}"
-        return tuple(self._stored(kind, row) for row in self._database.connection.execute(sql, values))
+        return tuple(self._readable(kind, self._database.read(sql, values)))
 
-    def _stored(self, kind: type[T], row: tuple[str, int, str]) -> Stored[T]:
-        body, version, created_at = row
-        value = records.from_document(kind, json.loads(body), self._sealer)
-        return Stored(value, str(version), datetime.fromisoformat(created_at))
+    def _readable(self, kind: type[T], rows: Iterable[_Row]) -> Iterator[Stored[T]]:
+        """What can be read; one document that nobody can read does not hide the others."""
+        for row in rows:
+            try:
+                yield self._stored(kind, row)
+            except DataLoss:
+                log("ERROR", "unreadable document", path=row[0])
+
+    def _stored(self, kind: type[T], row: _Row) -> Stored[T]:
+        path, body, version, created = row
+        created_at = datetime.fromisoformat(created)
+        value = records.from_document(kind, path, json.loads(body), sealer=self._sealer, created_at=created_at)
+        return Stored(value, str(version), created_at)
 
     def _body(self, write: Create | Update) -> str:
         document = records.to_document(write.value, self._sealer)
@@ -129,16 +149,20 @@ class SqliteRecords:
             raise TooLarge("Catatan ini melebihi 1 MiB.")
         return body
 
-    def _write(self, connection: sqlite3.Connection, write: Create | Update, body: str) -> bool:
+    def _write(self, connection: sqlite3.Connection, write: Create | Update | Delete, body: str) -> str:
+        if isinstance(write, Delete):
+            self._remove(connection, records.path_of(write.stored.value), write.stored.version)
+            return ""
         path = records.path_of(write.value)
         if isinstance(write, Update):
-            self._replace(connection, path, write.stored.version, body)
+            version = self._replace(connection, path, write.stored.version, body)
         else:
-            self._insert(connection, path, body)
+            version = self._insert(connection, path, body)
+            self._announce(connection, path)
         self._index_members(connection, path, body)
-        return isinstance(write, Create) and self._announce(connection, path)
+        return version
 
-    def _insert(self, connection: sqlite3.Connection, path: str, body: str) -> None:
+    def _insert(self, connection: sqlite3.Connection, path: str, body: str) -> str:
         parent, _, _ = path.rpartition("/")
         collection = parent.rpartition("/")[2]
         try:
@@ -147,15 +171,22 @@ class SqliteRecords:
                 (path, parent, collection, instant(self._clock()), body),
             )
         except sqlite3.IntegrityError as error:
-            raise Aborted(f"{collection}: sudah ada catatan dengan nama itu.") from error
+            raise Aborted(_FASTER) from error
+        return "1"
 
-    def _replace(self, connection: sqlite3.Connection, path: str, version: str, body: str) -> None:
+    def _remove(self, connection: sqlite3.Connection, path: str, version: str) -> None:
+        removed = connection.execute("DELETE FROM documents WHERE path = ? AND version = ?", (path, int(version)))
+        if removed.rowcount != 1:
+            raise Aborted(_FASTER)
+
+    def _replace(self, connection: sqlite3.Connection, path: str, version: str, body: str) -> str:
         changed = connection.execute(
             "UPDATE documents SET body = ?, version = version + 1 WHERE path = ? AND version = ?",
             (body, path, int(version)),
         )
         if changed.rowcount != 1:
-            raise Aborted("Catatan ini baru saja diubah pihak lain; coba lagi.")
+            raise Aborted(_FASTER)
+        return str(int(version) + 1)
 
     def _index_members(self, connection: sqlite3.Connection, path: str, body: str) -> None:
         names = json.loads(body).get("seat_names") if path.startswith("officers/") else None
@@ -164,15 +195,14 @@ class SqliteRecords:
         connection.execute("DELETE FROM members WHERE path = ?", (path,))
         connection.executemany("INSERT INTO members VALUES (?, ?)", [(name, path) for name in names])
 
-    def _announce(self, connection: sqlite3.Connection, path: str) -> bool:
+    def _announce(self, connection: sqlite3.Connection, path: str) -> None:
         if path.split("/")[-2] not in self._watched:
-            return False
+            return
         now = instant(self._clock())
         connection.execute(
             "INSERT INTO feed (event_id, document, created_at, due_at) VALUES (?, ?, ?, ?)",
             (str(uuid4()), path, now, now),
         )
-        return True
 
 
 def _condition(where: Where) -> str:

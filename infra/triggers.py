@@ -28,6 +28,10 @@ _ID = re.compile(r"[a-z2-7]{24}", re.ASCII)
 _ALWAYS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
 
+class EventFailed(RuntimeError):
+    """An event was not taken and must come again; says which error, and nothing of its message."""
+
+
 @dataclass(frozen=True)
 class Signature:
     """What a use case takes: parameters by name and type, and ports by name."""
@@ -60,13 +64,14 @@ def on_request(use_case: Callable[..., object], *, method: str | None = None) ->
     signature = Signature.of(use_case)
     name = use_case.__name__
     allowed = method or ("POST" if signature.body else "GET")
+    methods = {allowed, "HEAD"} if allowed == "GET" else {allowed}
 
     def handle(request: Request) -> Response:
         started = time.monotonic()
         fields: dict[str, object] = {"function": name}
         try:
-            if request.method != allowed:
-                return Response(status=405, headers={"Allow": allowed, **_ALWAYS})
+            if request.method not in methods:
+                return _problem(problems.wrong_method(name, allowed), {"Allow": allowed})
             response = _answer(use_case, signature, request, adapters(), fields)
         except PatenError as error:
             response = _problem(problems.problem(error, name))
@@ -90,24 +95,44 @@ def on_created(use_case: Callable[..., None], document: str) -> Callable[[CloudE
 
     def handle(event: CloudEvent) -> None:
         fields: dict[str, object] = {"function": name, "event_id": event["id"]}
-        try:
-            match = pattern.fullmatch(str(event.get("document")))
-            if match is None:
-                raise InvalidArgument(f"peristiwa ini bukan untuk {document}")  # noqa: TRY301  logged like the rest
-            fields |= match.groupdict()
-            arguments = {key: signature.parameters[key](value) for key, value in match.groupdict().items()}
-            _run(use_case, arguments, signature, adapters())
-        except PatenError as error:
-            log("ERROR", "event", **fields, error=type(error).__name__, detail=error.message)
-            if error.retryable:
-                raise
-        except Exception as error:
-            log("ERROR", "event", **fields, error=type(error).__name__, where=where(error))
-            raise
-        else:
-            log("INFO", "event", **fields)
+        failure = _take(use_case, signature, pattern, event, fields)
+        if failure is not None:
+            raise EventFailed(failure)  # outside of any except: what the cause quotes must not reach the log
 
     return _named(handle, name)
+
+
+def _take(
+    use_case: Callable[..., None],
+    signature: Signature,
+    pattern: re.Pattern[str],
+    event: CloudEvent,
+    fields: dict[str, object],
+) -> str | None:
+    """Run the use case for an event; return what went wrong if the event must come again."""
+    try:
+        match = pattern.fullmatch(str(event.get("document")))
+        arguments = _document_arguments(signature, match)
+        fields |= arguments
+        _run(use_case, arguments, signature, adapters())
+    except PatenError as error:
+        log("ERROR", "event", **fields, error=type(error).__name__, detail=error.message)
+        return type(error).__name__ if error.retryable else None
+    except Exception as error:  # noqa: BLE001  the last catch: what is raised again must not quote anything
+        log("ERROR", "event", **fields, error=type(error).__name__, where=where(error))
+        return type(error).__name__
+    log("INFO", "event", **fields)
+    return None
+
+
+def _document_arguments(signature: Signature, match: re.Match[str] | None) -> dict[str, Any]:
+    """What the document's path says, in the types the use case takes."""
+    if match is None:
+        raise InvalidArgument("peristiwa untuk dokumen lain")
+    try:
+        return {name: signature.parameters[name](value) for name, value in match.groupdict().items()}
+    except ValueError:
+        raise InvalidArgument("peristiwa untuk dokumen dengan nama yang tidak dikenal") from None
 
 
 def _answer(
@@ -126,6 +151,7 @@ def _answer(
         policy = {"Content-Security-Policy": home.pages.content_security_policy}
         return Response(result.html, result.status, {**_ALWAYS, **policy}, content_type="text/html; charset=utf-8")
     if isinstance(result, BaseModel):
+        fields |= getattr(result, "audit", {})
         return _json(result.model_dump_json(), 200, {})
     raise TypeError(f"{use_case.__name__} returned {type(result).__name__}")
 
@@ -134,11 +160,11 @@ def _arguments(
     signature: Signature, request: Request, home: Adapters, function: str, fields: dict[str, object]
 ) -> dict[str, Any]:
     arguments: dict[str, Any] = {}
+    body = read_body(request) if signature.body else {}
     if name := signature.parameter_of(Caller):
-        arguments[name] = caller = _caller(request, home)
+        arguments[name] = caller = _caller(request, home, body)
         fields["caller"] = caller.name
     if model := signature.body:
-        body = read_body(request)
         try:
             arguments[model] = signature.parameters[model].model_validate(body, context=home.checks)
         except ValidationError as error:
@@ -156,9 +182,9 @@ def _arguments(
     return arguments
 
 
-def _caller(request: Request, home: Adapters) -> Caller:
+def _caller(request: Request, home: Adapters, body: dict[str, Any]) -> Caller:
     caller = home.tokens.caller(read_token(request))
-    return replace(caller, resident_id=read_resident_id(request)) if caller.kind == "superapp" else caller
+    return replace(caller, resident_id=read_resident_id(request, body)) if caller.kind == "superapp" else caller
 
 
 def _run(use_case: Callable[..., object], arguments: dict[str, Any], signature: Signature, home: Adapters) -> object:
@@ -174,9 +200,9 @@ def _json(body: str, status: int, headers: dict[str, str]) -> Response:
     return Response(body + "\n", status, {**_ALWAYS, **headers}, content_type="application/json")
 
 
-def _problem(document: dict[str, Any]) -> Response:
+def _problem(document: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
     text = problems.as_json(document) + "\n"
-    return Response(text, document["status"], _ALWAYS, content_type="application/problem+json")
+    return Response(text, document["status"], {**_ALWAYS, **(headers or {})}, content_type="application/problem+json")
 
 
 def _named(handle: Callable[..., Any], name: str) -> Callable[..., Any]:

@@ -69,6 +69,7 @@ def example_file(letter_type: LetterType) -> File:
         revision=1,
         applicant=values["applicant"],
         form=values["form"],
+        salt="garam-contoh",
         attachments=tuple(_attachment(kind) for kind in values["attachments"]),
     )
 

@@ -173,12 +173,18 @@ class Home(DemoCity):
         return dict(self.adapters.database.connection.execute("SELECT path, version FROM documents").fetchall())
 
 
-def make_home(folder: Path, *, start: datetime = START, kelurahan: Sequence[str] = (AREA, NEXT_KELURAHAN)) -> Home:
+def make_home(
+    folder: Path,
+    *,
+    start: datetime = START,
+    kelurahan: Sequence[str] = (AREA, NEXT_KELURAHAN),
+    batch_size: int = 200,
+) -> Home:
     """A fresh home in a folder, with offices in those kelurahan only; opened again, it finds what was there."""
     log = io.StringIO()
     log_to(log)
     clock = DemoClock(start)
-    adapters = Adapters(Settings(data=folder), clock=clock)
+    adapters = Adapters(Settings(data=folder, sweep_batch_size=batch_size), clock=clock)
     for code in kelurahan:
         _open_office(adapters, cut(code, Level.KELURAHAN))
     return Home(EmbeddedServer(adapters, extras), clock, log=log)

@@ -1,5 +1,6 @@
-"""Who may see what of an application."""
+"""Who may see and do what with an application."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from functions.domain.application import Application
@@ -8,22 +9,42 @@ from functions.domain.errors import PermissionDenied
 from functions.domain.seats import Officer, Role, seat_of
 
 
-def is_applicants_side(application: Application, caller: str, resident_id: str | None) -> bool:
-    """Tell whether the caller filed it, or is the superapp acting for its resident."""
-    for_resident = application.resident_id is not None and application.resident_id == resident_id
-    if caller.startswith("superapp:"):
-        return for_resident
-    return caller == application.caller
+@dataclass(frozen=True)
+class Viewer:
+    """A caller as records name it, the resident a superapp acts for, and the officer behind an officer's token."""
+
+    name: str
+    resident_id: str | None = None
+    officer: Officer | None = None
+
+    def holds(self, seat: str | None, now: datetime) -> bool:
+        """Tell whether an officer calls who holds the seat now."""
+        return self.officer is not None and seat is not None and self.officer.holds(seat, now)
 
 
-def sees_file(application: Application, officer: Officer, now: datetime) -> bool:
-    """Tell whether the application waits for a seat that the officer holds now."""
-    return application.waiting_for is not None and officer.holds(application.waiting_for.seat, now)
+def is_applicants_side(application: Application, viewer: Viewer, now: datetime) -> bool:
+    """Tell whether the superapp acts for its resident, or the officer calls who filed it and still holds that seat."""
+    if viewer.name.startswith("superapp:"):
+        return application.resident_id is not None and application.resident_id == viewer.resident_id
+    return viewer.name == application.caller and viewer.holds(application.filed_from, now)
 
 
-def sees_workflow(application: Application, officer: Officer, now: datetime) -> bool:
-    """Tell whether it waits, or waited, for a seat that the officer holds now."""
-    return any(officer.holds(seat, now) for seat in application.seats)
+def sees_file(application: Application, viewer: Viewer, now: datetime) -> bool:
+    """Tell whether it is the applicant's side, or the application waits for a seat that the officer holds now."""
+    waits = application.waiting_for is not None and viewer.holds(application.waiting_for.seat, now)
+    return waits or is_applicants_side(application, viewer, now)
+
+
+def sees_workflow(application: Application, viewer: Viewer, now: datetime) -> bool:
+    """Tell whether the file may be seen, or it waited for a seat that the officer holds now."""
+    waited = any(viewer.holds(seat, now) for seat in application.seats)
+    return waited or sees_file(application, viewer, now)
+
+
+def keeps_letter(application: Application, viewer: Viewer, now: datetime) -> bool:
+    """Tell whether it is the applicant's side, or a seat of the office that issued the letter and keeps a copy."""
+    office = (step.seat for step in application.route if step.role not in {Role.RT, Role.RW})
+    return any(viewer.holds(seat, now) for seat in office) or is_applicants_side(application, viewer, now)
 
 
 def filing_seat(door: Door, area: str, officer: Officer, now: datetime) -> str:
@@ -35,17 +56,12 @@ def filing_seat(door: Door, area: str, officer: Officer, now: datetime) -> str:
     raise PermissionDenied(f"Anda tidak bertugas sebagai {' atau '.join(roles)} di wilayah itu.")
 
 
-def revoking_seat(application: Application, officer: Officer, now: datetime) -> str:
+def revoking_seat(application: Application, viewer: Viewer, now: datetime) -> str:
     """The lurah's or camat's seat with which an officer may revoke the letter. Raises PermissionDenied."""
     for seat in (seat_of(role, application.area) for role in (Role.LURAH, Role.CAMAT)):
-        if officer.holds(seat, now):
+        if viewer.holds(seat, now):
             return seat
     raise PermissionDenied("Hanya lurah atau camat wilayah itu yang dapat mencabut surat.")
-
-
-def keeps_letter(application: Application, officer: Officer, now: datetime) -> bool:
-    """Tell whether the officer holds a seat of the office that issued the letter, which keeps its own copy."""
-    return any(officer.holds(step.seat, now) for step in application.route if step.role not in {Role.RT, Role.RW})
 
 
 def check_scheduler(caller: str) -> None:

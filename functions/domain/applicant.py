@@ -10,13 +10,13 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from functions.domain.identity_numbers import Warned, check_sixteen_digits, kk_warnings, nik_warnings
 from functions.domain.text import clean_name, written
 
-_PHONE = re.compile(r"\+62[0-9]{8,13}", re.ASCII)
+_PHONE = re.compile(r"\+62[1-9][0-9]{7,12}", re.ASCII)
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _EARLIEST_BIRTH = date(1900, 1, 1)
 
 
 def check_phone(value: str) -> str:
-    """A mobile number in international form; the Indonesian `08…` is accepted and turned into `+628…`."""
+    """A telephone number in international form; the Indonesian `08…` is accepted and turned into `+628…`."""
     digits = re.sub(r"[ \-.]", "", value)
     number = "+62" + digits[1:] if digits.startswith("0") else digits
     if not _PHONE.fullmatch(number):

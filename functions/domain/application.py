@@ -4,7 +4,7 @@ The workflow record holds no form, since officers' apps read it; what the reside
 revision, which only the server reads.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -29,7 +29,7 @@ class Status(StrEnum):
 
 
 class Action(StrEnum):
-    """What can be done to an application. The first four are an officer's."""
+    """What can be done to an application. The first four are an officer's; UNREADABLE is what none of ours wrote."""
 
     APPROVE = "approve"
     RETURN = "return"
@@ -40,6 +40,7 @@ class Action(StrEnum):
     CANCEL = "cancel"
     EXPIRE = "expire"
     PASS = "pass"  # noqa: S105  the step of a vacant seat is passed
+    UNREADABLE = "unreadable"
     QUARANTINE = "quarantine"
     ISSUE = "issue"
     REVOKE = "revoke"
@@ -80,8 +81,9 @@ class WaitingFor:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer given to an Idempotency-Key, kept to be given again byte for byte."""
+    """The answer given to an Idempotency-Key (`key`, hashed), kept to be given again byte for byte."""
 
+    key: str
     request_digest: str
     status: int
     body: str
@@ -91,8 +93,10 @@ class Answer:
 class Application:
     """The workflow record. Officers see it while it waits, or waited, for a seat of theirs (`seats`).
 
-    `caller` filed it; `turn` is the next decision's; `due_at` is when a machine must look at it again;
-    `note_turn` is the decision whose note explains the present state; `answers` are by hashed Idempotency-Key.
+    `caller` filed it, an officer from the seat `filed_from`. `turn` is the next decision's, `burnt_turns` are later
+    ones that misfits have used up. `due_at` is when a machine must look at it again. `note_turn` is the decision
+    whose note explains the present state. `answer` is what its submission was
+    answered.
     """
 
     application_id: str
@@ -105,8 +109,10 @@ class Application:
     status: Status
     submitted_at: datetime
     resident_id: str | None = None
+    filed_from: str | None = None
     revision: int = 1
     turn: int = 1
+    burnt_turns: tuple[int, ...] = ()
     waiting_for: WaitingFor | None = None
     seats: tuple[str, ...] = ()
     returned_from: Role | None = None
@@ -117,7 +123,7 @@ class Application:
     note_turn: int | None = None
     letter_id: str | None = None
     warnings: tuple[Warned, ...] = ()
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answer: Answer | None = None
     history: tuple[HistoryEntry, ...] = ()
 
 
@@ -135,19 +141,23 @@ class Attachment:
 
 @dataclass(frozen=True)
 class File:
-    """What the resident handed in with one revision; sealed where it is stored."""
+    """What the resident handed in with one revision; sealed where it is stored.
+
+    `salt` keeps the digest, which officers can see, from being guessed at.
+    """
 
     application_id: str
     revision: int
     applicant: dict[str, Any]
     form: dict[str, Any]
+    salt: str
     attachments: tuple[Attachment, ...] = ()
 
     @property
     def digest(self) -> str:
         """The digest that history keeps of the biodata, the form and the attached bytes."""
         attached = [[attachment.kind, attachment.sha256] for attachment in self.attachments]
-        return sha256_hex(canonical_json([self.applicant, self.form, attached]))
+        return sha256_hex(canonical_json([self.salt, self.applicant, self.form, attached]))
 
 
 @dataclass(frozen=True)
@@ -155,7 +165,8 @@ class Decision:
     """What took, or wants to take, one turn of an application.
 
     Officers create theirs from their app; cancellations, expiries, passes and resubmissions are written by
-    the server with `officer` None, so that one document per turn puts all of them in one order.
+    the server with `officer` None, so that one document per turn puts all of them in one order. `taken_at` or the
+    reason `quarantined` is written by whoever takes it into account.
     """
 
     application_id: str
@@ -164,4 +175,5 @@ class Decision:
     decided_at: datetime
     officer: str | None = None
     note: str | None = None
+    taken_at: datetime | None = None
     quarantined: str | None = None

@@ -27,7 +27,7 @@ def fault_of(application: Application, decision: Decision, officer: Officer | No
     if application.status != Status.IN_REVIEW or application.waiting_for is None:
         return f"the application is {application.status} and waits for no decision"
     if decision.action not in OFFICER_ACTIONS:
-        return f"{decision.action} is no officer's action"
+        return f"{decision.action} is no decision that an officer can make"
     if officer is None or not officer.holds(application.waiting_for.seat, created_at):
         return f"the officer did not hold {application.waiting_for.seat} at that moment"
     try:

@@ -9,10 +9,11 @@
     ├── TooLarge             larger than the limit
     ├── FailedPrecondition   right in itself, but not in this state
     ├── ResourceExhausted    too much at once
+    ├── DataLoss             what is stored cannot be read
     ├── Aborted              somebody was faster; the same call may succeed (retryable)
     └── Unavailable          a part did not answer; the same call may succeed (retryable)
 
-Statuses stand in `infra/triggers.py`. Messages are read by people and never hold personal data.
+Statuses stand in `infra/problems.py`. Messages are read by people and never hold personal data.
 """
 
 from collections.abc import Sequence
@@ -71,6 +72,10 @@ class FailedPrecondition(PatenError):
 
 class ResourceExhausted(PatenError):
     """Too much at once; later it may succeed."""
+
+
+class DataLoss(PatenError):
+    """What is stored cannot be read: it is none of ours, or was changed."""
 
 
 class Aborted(PatenError):

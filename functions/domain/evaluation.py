@@ -1,5 +1,6 @@
 """The monthly evaluation: which areas use the service, and how long a resident waits. Counts only, no persons."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from statistics import median
@@ -46,6 +47,7 @@ class Evaluation(BaseModel):
     method: str
 
 
+_FIRST_YEAR = 2000
 _METHOD = (
     "Dihitung dari permohonan yang diajukan dalam bulan itu, dengan keadaan saat laporan dibuat. "
     "Waktu tunggu adalah jam kalender dari pengajuan sampai surat terbit (median)."
@@ -61,6 +63,8 @@ def month_bounds(month: str, zone: tzinfo, now: datetime) -> tuple[datetime, dat
         first = date.fromisoformat(f"{month}-01")
     except ValueError:
         raise InvalidArgument("Tulis bulan seperti 2026-10.") from None
+    if not _FIRST_YEAR <= first.year <= now.year + 1:
+        raise InvalidArgument("Periksa tahunnya.")
     following = (first + timedelta(days=31)).replace(day=1)
     start, end = (datetime.combine(day, time(), tzinfo=zone) for day in (first, following))
     if end > now:
@@ -75,16 +79,7 @@ def last_closed_month(today: date) -> str:
 
 def evaluate(month: str, city: str, applications: Sequence[Application], areas: Areas) -> Evaluation:
     """The evaluation of a month's applications, down to the kelurahan, areas without a single one included."""
-    rows = [
-        Row(
-            level=level,
-            code=area.code,
-            name=area.name,
-            figures=_figures(_within(applications, area.code, level)),
-        )
-        for level in (Level.KECAMATAN, Level.KELURAHAN)
-        for area in areas.of_level(level)
-    ]
+    rows = [row for level in (Level.KECAMATAN, Level.KELURAHAN) for row in _area_rows(level, applications, areas)]
     return Evaluation(
         month=month,
         city=city,
@@ -97,16 +92,26 @@ def evaluate(month: str, city: str, applications: Sequence[Application], areas: 
     )
 
 
-def _within(applications: Iterable[Application], code: str, level: Level) -> list[Application]:
-    return [application for application in applications if cut(application.area, level) == code]
-
-
-def _by(level: str, applications: Sequence[Application], key: Callable[[Application], str]) -> list[Row]:
-    names = sorted({key(application) for application in applications})
+def _area_rows(level: Level, applications: Iterable[Application], areas: Areas) -> list[Row]:
+    within = _grouped(applications, lambda application: cut(application.area, level))
     return [
-        Row(level=level, code=name, name=name, figures=_figures([a for a in applications if key(a) == name]))
-        for name in names
+        Row(level=level, code=area.code, name=area.name, figures=_figures(within[area.code]))
+        for area in areas.of_level(level)
     ]
+
+
+def _by(level: str, applications: Iterable[Application], key: Callable[[Application], str]) -> list[Row]:
+    groups = sorted(_grouped(applications, key).items())
+    return [Row(level=level, code=name, name=name, figures=_figures(group)) for name, group in groups]
+
+
+def _grouped(
+    applications: Iterable[Application], key: Callable[[Application], str]
+) -> defaultdict[str, list[Application]]:
+    groups: defaultdict[str, list[Application]] = defaultdict(list)
+    for application in applications:
+        groups[key(application)].append(application)
+    return groups
 
 
 def _figures(applications: Sequence[Application]) -> Figures:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from functions.domain.digests import canonical_json, sha256_hex
 
@@ -27,7 +27,7 @@ class HistoryEntry:
     def expected_hash(self) -> str:
         """The hash over everything in the entry but the hash itself."""
         values = {name: value for name, value in asdict(self).items() if name != "hash"}
-        return sha256_hex(canonical_json(values | {"at": self.at.isoformat()}))
+        return sha256_hex(canonical_json(values | {"at": self.at.astimezone(UTC).isoformat()}))
 
 
 def chained(history: Sequence[HistoryEntry], entry: HistoryEntry) -> tuple[HistoryEntry, ...]:

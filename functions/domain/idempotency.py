@@ -1,6 +1,5 @@
 """One effect per Idempotency-Key: the first answer is kept with what it changed, and given again byte for byte."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -14,14 +13,14 @@ T = TypeVar("T", bound=BaseModel)
 
 @dataclass(frozen=True)
 class RequestKey:
-    """A caller's key for one function, hashed, and the digest of the body it came with."""
+    """A caller's key for one function, hashed, and the digest of the key and the body it came with."""
 
     key: str
     body_digest: str
 
     def answer(self, status: int, body: BaseModel) -> Answer:
         """The answer to keep."""
-        return Answer(self.body_digest, status, body.model_dump_json())
+        return Answer(self.key, self.body_digest, status, body.model_dump_json())
 
 
 @dataclass(frozen=True)
@@ -32,9 +31,8 @@ class Reply(Generic[T]):
     replayed: bool = False
 
 
-def replay(answers: Mapping[str, Answer], request_key: RequestKey) -> Reply[Any] | None:
+def replay(answer: Answer | None, request_key: RequestKey) -> Reply[Any] | None:
     """The reply given before to this key, or None. FailedPrecondition if the body differs from the first one's."""
-    answer = answers.get(request_key.key)
     if answer is None:
         return None
     if answer.request_digest != request_key.body_digest:

@@ -20,6 +20,7 @@ class Warned(StrEnum):
     NIK_SEX = "NIK_SEX"
     NIK_REGION = "NIK_REGION"
     KK_REGION = "KK_REGION"
+    IDENTITY_CHANGED = "IDENTITY_CHANGED"
 
 
 def check_sixteen_digits(value: str) -> str:

@@ -1,9 +1,11 @@
 """Letter types as data: what `letter.toml` may hold, and the form that follows from it."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -36,7 +38,7 @@ def _clock_time(value: object) -> object:
 
 
 def _blank_as_none(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip() else value
+    return None if isinstance(value, str) and not value.strip(" \t\r\n") else value
 
 
 def _not_in_future(value: date | int, info: ValidationInfo) -> date | int:
@@ -106,9 +108,9 @@ class FormField(BaseModel):
             FieldKind.KK: Nik,
             FieldKind.DATE: CalendarDate,
             FieldKind.TIME: Annotated[time, BeforeValidator(_clock_time)],
-            FieldKind.YEAR: Annotated[int, Field(ge=1900, le=2200)],
-            FieldKind.INTEGER: Annotated[int, Field(ge=0, le=1_000_000)],
-            FieldKind.MONEY: Annotated[int, Field(ge=0, le=1_000_000_000_000)],
+            FieldKind.YEAR: Annotated[int, Field(strict=True, ge=1900, le=2200)],
+            FieldKind.INTEGER: Annotated[int, Field(strict=True, ge=0, le=1_000_000)],
+            FieldKind.MONEY: Annotated[int, Field(strict=True, ge=0, le=1_000_000_000_000)],
             FieldKind.PHONE: Phone,
         }
         if self.kind == FieldKind.CHOICE:
@@ -174,8 +176,9 @@ class LetterType(BaseModel):
             twice = {name for name in names if names.count(name) > 1}
             if twice:
                 raise ValueError(f"`{key}` names {sorted(twice)} more than once; rename one")
-        if self.title_field is not None and self.title_field not in {field.name for field in self.fields}:
-            raise ValueError(f"`title_field` names {self.title_field!r}, which is no field; add it or remove the key")
+        titles = {field.name for field in self.fields if field.kind == FieldKind.TEXT and field.required}
+        if self.title_field is not None and self.title_field not in titles:
+            raise ValueError(f'`title_field` names {self.title_field!r}, which is no required field of kind "text"')
         return self
 
     @property
@@ -187,6 +190,17 @@ class LetterType(BaseModel):
     def service_hours_total(self) -> int:
         """Hours the whole route should take at the most."""
         return sum(getattr(self.service_hours, role) for role in self.route)
+
+    def filed(self, form: Mapping[str, Any]) -> SimpleNamespace:
+        """The values of a form as it was once accepted, None for what it has not.
+
+        Not validated again: a rule that became stricter since must not keep an approved letter from being drawn.
+        """
+        readers = {FieldKind.DATE: date.fromisoformat, FieldKind.TIME: time.fromisoformat}
+        values = {field.name: (readers.get(field.kind), form.get(field.name)) for field in self.fields}
+        return SimpleNamespace(
+            **{name: value if value is None or read is None else read(value) for name, (read, value) in values.items()}
+        )
 
     @cached_property
     def form(self) -> type[BaseModel]:

@@ -46,8 +46,8 @@ class Registration:
 class Letter:
     """One revision of a letter. Everything its rendering needs is frozen here or in the application's file.
 
-    `code` is the random word in its QR; `due_at` is when a machine must look at it again, `published` whether
-    the public record shows the present status.
+    `code` is the random word in its QR; `due_at` is when a machine must look at it again: to draw it, or to publish
+    that it was revoked; `attempts` counts how often the sweep has done so.
     """
 
     letter_id: str
@@ -72,6 +72,7 @@ class Letter:
     revoked_by: str | None = None
     revocation_reason: str | None = None
     failure: str | None = None
+    attempts: int = 0
     due_at: datetime | None = None
 
     @property
@@ -144,10 +145,23 @@ def verification_object(code: str) -> str:
     return f"verification/{code}.json"
 
 
-class VerificationRecord(BaseModel):
-    """What the public may know of a letter: no more than this is in reach of `verify_letter`."""
+class Validity(StrEnum):
+    """What a letter is worth today."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    VALID = "VALID"
+    OUT_OF_DATE = "OUT_OF_DATE"
+    REVOKED = "REVOKED"
+    SUPERSEDED = "SUPERSEDED"
+    UNKNOWN = "UNKNOWN"
+
+
+class VerificationRecord(BaseModel):
+    """What the public may know of a letter: no more than this is in reach of `verify_letter`.
+
+    Fields that a newer version of this service has added are passed over.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     code: str
     status: LetterStatus
@@ -162,6 +176,14 @@ class VerificationRecord(BaseModel):
     sha256: str
     signature: str = "none"
     revoked_at: datetime | None = None
+
+    def validity_on(self, today: date) -> Validity:
+        """What the letter is worth on a local date; one that was never issued proves nothing, so it is UNKNOWN."""
+        if self.status == LetterStatus.ISSUED:
+            out_of_date = self.valid_until is not None and self.valid_until < today
+            return Validity.OUT_OF_DATE if out_of_date else Validity.VALID
+        ends = {LetterStatus.REVOKED: Validity.REVOKED, LetterStatus.SUPERSEDED: Validity.SUPERSEDED}
+        return ends.get(self.status, Validity.UNKNOWN)
 
     @property
     def object_name(self) -> str:

@@ -14,9 +14,8 @@ def plan_route(roles: Sequence[Role], area: str, *, rw_step: StepMode, own_file:
     always asks the RW, so that nobody vouches for themselves.
     """
     steps = []
-    for role in roles:
-        if own_file and role == Role.RT:
-            continue
+    asked = [Role.RW, *(role for role in roles if role not in {Role.RT, Role.RW})] if own_file else roles
+    for role in asked:
         mode = rw_step if role == Role.RW and not own_file else StepMode.REQUIRED
         if mode != StepMode.SKIPPED:
             steps.append(Step(role, seat_of(role, area), mode))

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 from functions.domain.areas import Level, cut
 
@@ -45,7 +48,7 @@ def role_of(seat: str) -> Role:
 class Term:
     """When a seat is held: from an instant, until an instant or without end; `acting_for` names a deputised seat."""
 
-    from_: datetime
+    from_: Annotated[datetime, Field(validation_alias="from")]
     until: datetime | None = None
     acting_for: str | None = None
 
@@ -66,6 +69,12 @@ class Officer:
         """Tell whether the officer holds the seat at that instant."""
         term = self.seats.get(seat)
         return term is not None and term.covers(instant)
+
+
+def last_held(holders: Iterable[Officer], seat: str, instant: datetime) -> datetime | None:
+    """When the last term on a seat that nobody holds ended, or None if nobody ever held it."""
+    ends = [officer.seats[seat].until for officer in holders if seat in officer.seats]
+    return max((end for end in ends if end is not None and end <= instant), default=None)
 
 
 def held_until(holders: Iterable[Officer], seat: str, instant: datetime) -> datetime | None:

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from functions.domain.applicant import Applicant
 from functions.domain.city import City
 from functions.domain.letter_types import LetterType
 
-_NIK_SHAPE = re.compile(r"[0-9]{16}", re.ASCII)
+_SIXTEEN_DIGITS = re.compile(r"[0-9]{16}", re.ASCII)
 _MAX_ATTACHMENTS = 10
+_UUID = re.compile(r"[0-9a-f]{8}(-?)([0-9a-f]{4}\1){3}[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 OpaqueId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
 
@@ -39,10 +41,23 @@ class AttachmentReference(BaseModel):
     upload_id: Annotated[str, Field(pattern=r"^[a-z2-7]{24}$")]
 
 
-class FiledForm(BaseModel):
-    """The applicant's biodata, the letter type's form, and the attachments."""
+class ForResident(BaseModel):
+    """A request that a superapp may make for the resident it names; officers name nobody."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    resident_id: OpaqueId | None = None
+
+    @field_validator("resident_id")
+    @classmethod
+    def _is_opaque(cls, resident_id: str | None) -> str | None:
+        if resident_id is not None and _holds_nik(resident_id):
+            raise ValueError("Kirim id warga dari aplikasi, bukan NIK.")
+        return resident_id
+
+
+class FiledForm(ForResident):
+    """The applicant's biodata, the letter type's form, and the attachments."""
 
     letter_type: Annotated[str, Field(max_length=64)]
     applicant: Applicant
@@ -62,7 +77,10 @@ class FiledForm(BaseModel):
     @classmethod
     def _is_born(cls, applicant: Applicant, info: ValidationInfo) -> Applicant:
         if applicant.birth_date > _checks(info).today:
-            raise ValueError("Tanggal lahir tidak boleh di masa depan.")
+            future = PydanticCustomError("value_error", "{error}", {"error": "Tidak boleh di masa depan."})
+            raise ValidationError.from_exception_data(
+                "Applicant", [{"type": future, "loc": ("birth_date",), "input": None}]
+            )
         return applicant
 
     @field_validator("form")
@@ -84,8 +102,13 @@ class FiledForm(BaseModel):
         kinds = [attachment.kind for attachment in attachments]
         known = {asked.kind for asked in letter_type.attachments}
         unknown = [kind for kind in kinds if kind not in known]
-        if unknown or len(set(kinds)) < len(kinds):
-            raise ValueError(f"Lampirkan tiap jenis satu kali, dari: {', '.join(sorted(known))}.")
+        if not known and kinds:
+            raise ValueError("Surat ini tidak memerlukan lampiran; hapus.")
+        uploads = {attachment.upload_id for attachment in attachments}
+        if unknown or len(set(kinds)) < len(kinds) or len(uploads) < len(kinds):
+            raise ValueError(
+                f"Lampirkan tiap jenis satu kali, masing-masing satu berkas, dari: {', '.join(sorted(known))}."
+            )
         missing = [asked.label for asked in letter_type.attachments if asked.required and asked.kind not in kinds]
         if missing:
             raise ValueError(f"Belum dilampirkan: {', '.join(missing)}.")
@@ -97,7 +120,6 @@ class Submission(FiledForm):
 
     channel: Annotated[str, Field(max_length=64)]
     area: Annotated[str, Field(max_length=64)]
-    resident_id: OpaqueId | None = None
 
     @field_validator("channel")
     @classmethod
@@ -112,18 +134,16 @@ class Submission(FiledForm):
     def _is_in_city(cls, area: str, info: ValidationInfo) -> str:
         return _checks(info).city.areas.check_rt(area)
 
-    @field_validator("resident_id")
-    @classmethod
-    def _is_opaque(cls, resident_id: str | None) -> str | None:
-        if resident_id is not None and _NIK_SHAPE.fullmatch(resident_id):
-            raise ValueError("Kirim id warga dari aplikasi, bukan NIK.")
-        return resident_id
-
 
 class Resubmission(FiledForm):
     """A returned application, mended. The letter type stays what it was."""
 
     application_id: Annotated[str, Field(pattern=r"^[a-z2-7]{24}$")]
+
+
+def _holds_nik(opaque_id: str) -> bool:
+    """Tell whether sixteen digits stand in a row, however they are set apart; UUIDs may, by chance."""
+    return not _UUID.fullmatch(opaque_id) and bool(_SIXTEEN_DIGITS.search(re.sub(r"[.:_-]", "", opaque_id)))
 
 
 def _checks(info: ValidationInfo) -> Checks:

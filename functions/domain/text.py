@@ -15,6 +15,7 @@ _CARRIED = (
     (0x2026, 0x2026),  # ellipsis
     (0x20AC, 0x20AC),  # euro sign
 )
+MAX_LINES = 25
 _SPACES = re.compile(r"[ \t\u00a0\u2007\u202f]+")
 _NAME_MARKS = frozenset(" .,'\u2019\u2018`-/()")
 
@@ -32,10 +33,11 @@ def clean(value: str, *, multiline: bool = False) -> str:
     """
     if any(unicodedata.category(character) == "Cs" for character in value):
         raise ValueError("Ada karakter rusak; ketik ulang isian ini.")
-    lines = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if not multiline and len([line for line in lines if line.strip()]) > 1:
+    typed = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = [_SPACES.sub(" ", line).strip(" ") for line in typed]
+    if not multiline and len([line for line in lines if line]) > 1:
         raise ValueError("Tulis dalam satu baris.")
-    text = "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip("\n")
+    text = "\n".join(lines).strip("\n")
     for character in text:
         if character != "\n" and not is_carried(character):
             shown = f"“{character}” " if character.isprintable() else ""
@@ -52,8 +54,11 @@ def written(value: str) -> str:
 
 
 def written_lines(value: str) -> str:
-    """Cleaned text of one or more lines that is not blank."""
-    return _present(clean(value, multiline=True))
+    """Cleaned text of one or more lines, not blank and not so many lines that they fill pages with nothing."""
+    text = _present(clean(value, multiline=True))
+    if text.count("\n") >= MAX_LINES:
+        raise ValueError(f"Paling banyak {MAX_LINES} baris.")
+    return text
 
 
 def clean_name(value: str) -> str:
@@ -75,4 +80,5 @@ def _present(text: str) -> str:
 
 def mask_name(name: str) -> str:
     """The first letter of each word, the rest as asterisks of a fixed length: `Siti Aminah` → `S*** A***`."""
-    return " ".join(f"{word[0]}***" for word in name.split() if word[0].isalpha())
+    initials = (next((c for c in word if c.isalpha()), "") for word in name.split())
+    return " ".join(f"{initial}***" for initial in initials if initial)

@@ -5,17 +5,21 @@ Every transition leaves one history entry and asks for at most one message per r
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from functions.domain.application import ALLOWED, Action, Application, Decision, Status, Step, WaitingFor
+from functions.domain.decisions import check_note
 from functions.domain.digests import canonical_json, sha256_hex
 from functions.domain.errors import FailedPrecondition
 from functions.domain.history import HistoryEntry, chained
+from functions.domain.identity_numbers import Warned
+from functions.domain.letters import Letter
 from functions.domain.messages import Event, Message, applicants_side, draft
 from functions.domain.offices import StepMode
 from functions.domain.seats import Role
 
-STALLED_AFTER = timedelta(minutes=15)
+STALLED_AFTER = timedelta(minutes=9)  # with a sweep every 5 minutes, driven again within 15
+SEAT_CHECK = timedelta(days=1)  # how often it is looked at whether a seat that waits is still held
 PASSABLE = frozenset({Role.RT, Role.RW, Role.VERIFIER})
 
 _STATUS_IN_WORDS = {
@@ -47,7 +51,9 @@ def check_allowed(application: Application, action: Action) -> None:
 
 def digest_of(decision: Decision) -> str:
     """The digest that history keeps of a decision, its note included."""
-    values = asdict(decision) | {"decided_at": decision.decided_at.isoformat(), "quarantined": None}
+    values = asdict(replace(decision, taken_at=None, quarantined=None)) | {
+        "decided_at": decision.decided_at.astimezone(UTC).isoformat()
+    }
     return sha256_hex(canonical_json(values))
 
 
@@ -124,30 +130,38 @@ def resubmitted(
     application: Application,
     decision: Decision,
     *,
+    actor: str,
     masked_name: str,
+    warnings: tuple[Warned, ...],
     file_digest: str,
     held_until: datetime | None,
     now: datetime,
 ) -> Transition:
     """IN_REVIEW again, with a new revision, at the step that returned it."""
     check_allowed(application, Action.RESUBMIT)
-    step = next(i for i, step in enumerate(application.route) if step.role == application.returned_from)
+    step = application.route.index(returning_step(application))
     again = replace(
         application,
         status=Status.IN_REVIEW,
         revision=application.revision + 1,
         masked_name=masked_name,
+        warnings=warnings,
         returned_from=None,
         note_turn=None,
     )
     entered = _enter(again, step, held_until, now)
-    recorded = _turned(entered, decision, application.caller, now, digest=file_digest)
+    recorded = _turned(entered, decision, actor, now, digest=file_digest)
     return Transition(recorded, _arrival_messages(recorded, (), now))
 
 
 def quarantined(application: Application, decision: Decision, *, now: datetime) -> Transition:
-    """Nothing but the next turn, so that a decision which does not fit blocks nobody."""
-    return Transition(_turned(application, replace(decision, action=Action.QUARANTINE), "machine", now))
+    """Nothing but the turn used up, so that a decision which does not fit blocks nobody, now or later."""
+    misfit = replace(decision, action=Action.QUARANTINE)
+    digest = digest_of(decision)
+    if decision.turn == application.turn:
+        return Transition(_turned(application, misfit, "machine", now, digest=digest))
+    burnt = replace(application, burnt_turns=(*application.burnt_turns, decision.turn))
+    return Transition(_recorded(burnt, misfit.action, "machine", digest, now, turn=decision.turn))
 
 
 def issued(application: Application, *, pdf_digest: str, now: datetime) -> Transition:
@@ -166,11 +180,22 @@ def issue_failed(application: Application, *, reason_digest: str, now: datetime)
     return Transition(recorded, _messages(recorded, Event.FAILED, [f"seat:{seat}" for seat in seats], now))
 
 
-def revoked(application: Application, *, seat: str, reason: str, now: datetime) -> Transition:
+def revoked(application: Application, letter: Letter) -> Transition:
     """ISSUED still, with the letter REVOKED by the seat that signs it, or the camat's."""
     check_allowed(application, Action.REVOKE)
-    recorded = _recorded(application, Action.REVOKE, f"seat:{seat}", sha256_hex(reason), now)
-    return Transition(recorded, _messages(recorded, Event.REVOKED, applicants_side(recorded), now, note=reason))
+    if letter.revoked_at is None or letter.revoked_by is None or letter.revocation_reason is None:
+        raise FailedPrecondition("Surat ini tidak dicabut.")
+    digest = sha256_hex(canonical_json([letter.code, letter.revocation_reason]))
+    recorded = _recorded(application, Action.REVOKE, f"seat:{letter.revoked_by}", digest, letter.revoked_at)
+    messages = _messages(
+        recorded, Event.REVOKED, applicants_side(recorded), letter.revoked_at, note=letter.revocation_reason
+    )
+    return Transition(recorded, messages)
+
+
+def returning_step(application: Application) -> Step:
+    """The step that a RETURNED application goes back to."""
+    return next(step for step in application.route if step.role == application.returned_from)
 
 
 def current_step(application: Application) -> Step:
@@ -210,23 +235,43 @@ def _onward(application: Application, decision: Decision, held_until: datetime |
 
 def _enter(application: Application, position: int, held_until: datetime | None, now: datetime) -> Application:
     step = application.route[position]
-    may_pass = step.role in PASSABLE and held_until is not None
     return replace(
         application,
         waiting_for=WaitingFor(step.role, step.seat, now),
         seats=tuple(dict.fromkeys((*application.seats, step.seat))),
-        due_at=held_until + timedelta(hours=application.vacant_after_hours) if held_until and may_pass else None,
+        due_at=seat_check_at(application, step, held_until, now),
     )
 
 
+def seat_check_at(application: Application, step: Step, held_until: datetime | None, now: datetime) -> datetime | None:
+    """When to look whether the step's seat is vacant; None where nobody above could take its place."""
+    if step.role not in PASSABLE:
+        return None
+    vacant_at = None if held_until is None else held_until + timedelta(hours=application.vacant_after_hours)
+    return min(vacant_at, now + SEAT_CHECK) if vacant_at else now + SEAT_CHECK
+
+
 def _closed(application: Application, status: Status, now: datetime) -> Application:
-    return replace(application, status=status, waiting_for=None, due_at=None, closed_at=now)
+    return replace(
+        application,
+        status=status,
+        waiting_for=None,
+        returned_from=None,
+        due_at=None,
+        note_turn=None if status == Status.CANCELLED else application.note_turn,
+        closed_at=now,
+    )
 
 
 def _turned(
     application: Application, decision: Decision, actor: str, now: datetime, *, digest: str | None = None
 ) -> Application:
-    after = replace(application, turn=decision.turn + 1)
+    if decision.turn != application.turn:
+        raise FailedPrecondition("Giliran permohonan ini sudah lewat; muat ulang.")
+    turn = decision.turn + 1
+    while turn in application.burnt_turns:
+        turn += 1
+    after = replace(application, turn=turn)
     return _recorded(after, decision.action, actor, digest or digest_of(decision), now, turn=decision.turn)
 
 
@@ -248,7 +293,10 @@ def _recorded(
 
 def _told(application: Application, decision: Decision, event: Event, now: datetime) -> Transition:
     recorded = _turned(application, decision, _actor(decision), now)
-    return Transition(recorded, _messages(recorded, event, applicants_side(recorded), now, note=decision.note))
+    return Transition(
+        recorded,
+        _messages(recorded, event, applicants_side(recorded), now, note=check_note(decision.action, decision.note)),
+    )
 
 
 def _actor(decision: Decision) -> str:
@@ -256,11 +304,9 @@ def _actor(decision: Decision) -> str:
 
 
 def _arrival_messages(application: Application, passed_by: Iterable[Step], now: datetime) -> tuple[Message, ...]:
-    if application.waiting_for is None:
-        return ()
     informed = [f"seat:{step.seat}" for step in passed_by if step.mode == StepMode.NOTIFY_ONLY]
     return _messages(application, Event.NOTIFIED, informed, now) + _messages(
-        application, Event.WAITING, [f"seat:{application.waiting_for.seat}"], now
+        application, Event.WAITING, [f"seat:{current_step(application).seat}"], now
     )
 
 

@@ -10,6 +10,11 @@ MAX_PIXELS = 40_000_000
 CONTENT_TYPES = ("image/jpeg", "image/png", "application/pdf")
 
 
+def upload_object(upload_id: str) -> str:
+    """Where an upload's bytes are stored."""
+    return f"uploads/{upload_id}"
+
+
 @dataclass(frozen=True)
 class Upload:
     """An announced upload. Only its `caller`, for the same resident, may attach it."""
@@ -25,4 +30,4 @@ class Upload:
     @property
     def object_name(self) -> str:
         """Where its bytes are stored."""
-        return f"uploads/{self.upload_id}"
+        return upload_object(self.upload_id)

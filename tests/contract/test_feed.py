@@ -117,11 +117,26 @@ def test_an_event_that_waits_is_not_sent_twice_on_request(home: Adapters, clock:
     assert only(home).attempts == 1
 
 
-def test_whoever_delivers_is_woken_by_a_commit_and_by_a_request(home: Adapters) -> None:
+def test_whoever_delivers_is_woken_by_every_commit_and_by_a_request(home: Adapters) -> None:
     woken: list[str] = []
     home.on_event = lambda: woken.append("woken")
     home.records.commit(Create(OFFICER))
-    assert woken == []
     home.records.commit(Create(LETTER))
     home.deliveries.redeliver("messages/pesan")
-    assert len(woken) == 2
+    assert len(woken) == 3
+
+
+def test_whoever_delivers_is_not_woken_by_a_commit_that_was_aborted(home: Adapters) -> None:
+    home.records.commit(Create(OFFICER))
+    woken: list[str] = []
+    home.on_event = lambda: woken.append("woken")
+    with pytest.raises(Aborted):
+        home.records.commit(Create(MESSAGE), Create(OFFICER))
+    assert woken == []
+
+
+def test_whoever_is_woken_finds_the_event_there(home: Adapters) -> None:
+    found: list[list[str]] = []
+    home.on_event = lambda: found.append(due(home))
+    home.records.commit(Create(MESSAGE))
+    assert found == [["messages/pesan"]]

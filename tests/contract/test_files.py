@@ -41,6 +41,14 @@ def test_the_first_file_under_a_name_stays(files: Files) -> None:
     assert files.read(NAME) == b"pertama"
 
 
+def test_the_first_file_keeps_all_that_is_known_of_it_even_where_the_bytes_are_the_same(files: Files) -> None:
+    first = put(files, b"sama")
+    assert files.put_new(NAME, b"sama", content_type="text/plain", metadata={"code": "LAIN"}) == first
+    assert files.find(NAME) == first
+    assert first.content_type == "application/pdf"
+    assert dict(first.metadata) == METADATA
+
+
 def test_of_twenty_threads_that_store_under_one_name_the_first_wins_and_all_learn_it(files: Files) -> None:
     with ThreadPoolExecutor(20) as threads:
         stored = list(threads.map(lambda number: put(files, b"%d" % number), range(20)))

@@ -116,6 +116,30 @@ def test_what_only_begins_like_a_picture_or_a_pdf_is_refused(inspector: Inspecto
         inspector.inspect(content)
 
 
+def noisy(image_format: str) -> bytes:
+    buffer = io.BytesIO()
+    Image.effect_noise((400, 300), 80).save(buffer, image_format)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("image_format", ["JPEG", "PNG"])
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99, 0.999])
+def test_a_picture_that_was_cut_off_is_refused(inspector: Inspector, image_format: str, share: float) -> None:
+    whole = noisy(image_format)
+    with pytest.raises(ValueError, match=r"terpotong|rusak"):
+        inspector.inspect(whole[: int(len(whole) * share)])
+
+
+def test_a_jpeg_that_lacks_its_last_byte_is_refused(inspector: Inspector) -> None:
+    with pytest.raises(ValueError, match="Foto ini terpotong; unggah ulang"):
+        inspector.inspect(noisy("JPEG")[:-1])
+
+
+@pytest.mark.parametrize("image_format", ["JPEG", "PNG"])
+def test_what_a_phone_appends_to_a_whole_picture_does_no_harm(inspector: Inspector, image_format: str) -> None:
+    assert inspector.inspect(noisy(image_format) + b"\x00" * 50_000) == f"image/{image_format.lower()}"
+
+
 @pytest.mark.parametrize("size", [(100_000, 100_000), (6_400, 6_400), (2**31 - 1, 1)])
 def test_a_picture_that_claims_too_many_pixels_is_refused_at_once(inspector: Inspector, size: tuple[int, int]) -> None:
     started = time.monotonic()

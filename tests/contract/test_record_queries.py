@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from functions.domain.application import Application, Decision, WaitingFor
+from functions.domain.errors import Aborted
 from functions.domain.seats import Officer, Role, Term
+from functions.domain.sweeping import Cursor
 from functions.ports import Create, Records, Stored, Update
-from tests.contract.values import APPLICATION, AT, DECISION, LETTER, MESSAGE, RT
+from tests.contract.values import APPLICATION, AT, DECISION, LETTER, MESSAGE, RT, STALLED_WORK
 
 MOMENT = timedelta(microseconds=1)
 HOUR = timedelta(hours=1)
@@ -20,6 +22,7 @@ KINDS_DUE: dict[str, tuple[Any, str]] = {
     "due_applications": (APPLICATION, "application_id"),
     "due_letters": (LETTER, "letter_id"),
     "due_messages": (MESSAGE, "message_id"),
+    "due_stalled_work": (STALLED_WORK, "work_id"),
 }
 
 
@@ -63,21 +66,72 @@ def test_what_a_query_returns_can_be_updated_by_its_version(records: Records) ->
     assert records.due_applications(AT + 1000 * 24 * HOUR, 1) == ()
 
 
-def test_decisions_of_all_applications_are_found_from_the_start_up_to_but_not_at_the_end(records: Records) -> None:
-    at = {"before": AT - MOMENT, "start": AT, "between": AT + HOUR - MOMENT, "end": AT + HOUR}
-    for application_id, decided_at in at.items():
-        records.commit(Create(replace(DECISION, application_id=application_id, decided_at=decided_at)))
-    found = records.decided_between(AT, AT + HOUR, 10)
-    assert [stored.value.application_id for stored in found] == ["start", "between"]
-    assert [stored.value for stored in records.decided_between(AT, AT + HOUR, 1)] == [found[0].value]
+def put_decisions(records: Records, **decided_at: datetime) -> None:
+    for application_id, at in decided_at.items():
+        records.commit(Create(replace(DECISION, application_id=application_id, decided_at=at)))
+
+
+def behind(records: Records, until: datetime, after: str = "", *, limit: int = 10) -> list[str]:
+    found = records.decided_after(Cursor("decisions", until, after), AT + HOUR, limit)
+    assert all(isinstance(stored.value, Decision) for stored in found)
+    return [stored.value.application_id for stored in found]
+
+
+def test_decisions_of_all_applications_are_found_behind_the_cursor_and_before_the_end(records: Records) -> None:
+    put_decisions(records, last=AT + HOUR - MOMENT, end=AT + HOUR, before=AT - MOMENT, first=AT + MOMENT)
+    assert behind(records, AT) == ["first", "last"]
+    assert behind(records, AT, limit=1) == ["first"]
+
+
+def test_a_cursor_at_an_instant_alone_stands_before_the_decisions_of_that_instant(records: Records) -> None:
+    put_decisions(records, a=AT)
+    assert behind(records, AT) == ["a"]
+
+
+def test_a_cursor_at_a_decision_stands_strictly_behind_it_and_before_others_of_its_instant(records: Records) -> None:
+    put_decisions(records, c=AT, a=AT, b=AT, z=AT - MOMENT)
+    assert behind(records, AT - HOUR) == ["z", "a", "b", "c"]
+    assert behind(records, AT, "applications/a/decisions/3") == ["b", "c"]
+    assert behind(records, AT, "applications/c/decisions/3") == []
+
+
+def test_many_decisions_of_one_instant_are_all_found_batch_by_batch(records: Records) -> None:
+    names = [f"p{number:02}" for number in range(25)]
+    put_decisions(records, **dict.fromkeys(reversed(names), AT))
+    cursor, found = Cursor("decisions", AT - HOUR), list[str]()
+    while batch := records.decided_after(cursor, AT + HOUR, 4):
+        last = batch[-1].value
+        cursor = Cursor("decisions", last.decided_at, f"applications/{last.application_id}/decisions/{last.turn}")
+        found += [stored.value.application_id for stored in batch]
+    assert found == names
 
 
 def test_several_decisions_of_one_application_come_in_the_order_of_their_making(records: Records) -> None:
     for turn in (3, 1, 2):
         records.commit(Create(replace(DECISION, turn=turn, decided_at=AT + turn * HOUR)))
-    found = records.decided_between(AT, AT + 10 * HOUR, 10)
+    found = records.decided_after(Cursor("decisions", AT), AT + 10 * HOUR, 10)
     assert [stored.value.turn for stored in found] == [1, 2, 3]
-    assert all(isinstance(stored.value, Decision) for stored in found)
+
+
+NAIVE = AT.replace(tzinfo=None)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda records: records.due_applications(NAIVE, 1),
+        lambda records: records.due_letters(NAIVE, 1),
+        lambda records: records.due_messages(NAIVE, 1),
+        lambda records: records.due_stalled_work(NAIVE, 1),
+        lambda records: records.decided_after(Cursor("decisions", NAIVE), AT, 1),
+        lambda records: records.decided_after(Cursor("decisions", AT), NAIVE, 1),
+        lambda records: records.submitted_between(NAIVE, AT),
+        lambda records: records.submitted_between(AT, NAIVE),
+    ],
+)
+def test_a_naive_instant_asks_nothing(records: Records, ask: Callable[[Records], object]) -> None:
+    with pytest.raises(ValueError, match="aware"):
+        ask(records)
 
 
 def test_a_seat_sees_what_waits_for_it_the_longest_first(records: Records) -> None:
@@ -121,7 +175,7 @@ def test_an_officer_who_no_longer_has_a_term_on_a_seat_is_no_holder(records: Rec
 
 def test_a_commit_that_was_aborted_is_found_by_no_query(records: Records) -> None:
     records.commit(Create(Officer("a", {})))
-    with pytest.raises(Exception, match="sudah ada"):
+    with pytest.raises(Aborted):
         records.commit(Create(Officer("b", {RT: Term(AT)})), Create(APPLICATION), Create(Officer("a", {})))
     assert records.holders(RT) == ()
     assert records.waiting_at(RT, 1) == ()

@@ -11,7 +11,7 @@ from functions.domain.application import Action, Decision
 from functions.domain.errors import Aborted, TooLarge
 from functions.domain.letters import Counter
 from functions.domain.sweeping import Cursor
-from functions.ports import Create, Records, Stored, Update
+from functions.ports import Create, Delete, Records, Stored, Update
 from infra.records import KINDS
 from infra.retrying import until_settled
 from tests.contract.homes import Ground
@@ -119,14 +119,24 @@ def test_the_instant_of_creation_is_kept_through_updates(ground: Ground, records
     assert created.tzinfo == UTC
 
 
-@pytest.mark.parametrize("last", ["a name that exists", "a stale version", "a record above 1 MiB", "a naive instant"])
+@pytest.mark.parametrize(
+    "last",
+    [
+        "a name that exists",
+        "a stale version",
+        "a deletion of a stale version",
+        "a record above 1 MiB",
+        "a naive instant",
+    ],
+)
 def test_a_commit_whose_last_write_fails_writes_nothing(records: Records, last: str) -> None:
     records.commit(Create(ONE), Create(TWO))
     stale = read(records, "satu")
     records.commit(Update(stale, replace(ONE, last=2)))
-    failing: dict[str, Create | Update] = {
+    failing: dict[str, Create | Update | Delete] = {
         "a name that exists": Create(ONE),
         "a stale version": Update(stale, ONE),
+        "a deletion of a stale version": Delete(stale),
         "a record above 1 MiB": Create(note_of(LIMIT + 1)),
         "a naive instant": Create(Cursor("decisions", datetime(2026, 1, 1))),  # noqa: DTZ001  naive on purpose
     }
@@ -143,7 +153,7 @@ def test_a_commit_whose_last_write_fails_writes_nothing(records: Records, last: 
 
 
 def test_a_commit_of_nothing_does_nothing(records: Records) -> None:
-    records.commit()
+    assert records.commit() == ()
 
 
 @pytest.mark.parametrize("character", ["x", "é", "🙂"])

@@ -46,3 +46,9 @@ def test_a_shortened_text_breaks_it() -> None:
     for length in (13, 28, len(raw) - 1):
         with pytest.raises(BrokenSeal):
             SEALER.open(base64.b64encode(raw[:length]).decode(), CONTEXT)
+
+
+@pytest.mark.parametrize("garbage", ["", "x", "é", "====", "AAAA", "A" * 15, "A" * 16, "A" * 40, " ", "\x00", "\ud800"])
+def test_garbage_is_a_broken_seal(garbage: str) -> None:
+    with pytest.raises(BrokenSeal, match="applications/a/files/1"):
+        SEALER.open(garbage, CONTEXT)

@@ -9,20 +9,23 @@ from typing import Any, get_type_hints
 import pytest
 
 from functions.domain.application import File
+from functions.domain.errors import DataLoss
 from functions.domain.letters import Letter
+from functions.domain.sweeping import Cursor
 from functions.ports import Create, Records
 from infra import records as described
 from infra.adapters import TERRAFORM, Adapters
 from infra.demo_city import DemoClock
 from infra.indexes import index_for, read_indexes
 from infra.records import Query
-from infra.sealing import BrokenSeal, Sealer
+from infra.sealing import Sealer
 from infra.settings import Settings
 from infra.sqlite import MissingIndex, SqliteRecords
 from tests.contract.values import AT, FILE, LETTER, MESSAGE, NOTE, REASON, RT, SECRETS
 
 HOUR = timedelta(hours=1)
 GIVEN: dict[str, Any] = {"seat": RT, "kind": Letter, "now": AT, "limit": 1, "start": AT, "end": AT + HOUR}
+GIVEN |= {"cursor": Cursor("decisions", AT), "before": AT + HOUR}
 
 
 @pytest.fixture
@@ -58,7 +61,7 @@ def test_sealed_data_does_not_open_under_another_name(adapters: Adapters) -> Non
     connection.execute(
         "UPDATE documents SET path = 'applications/lain/files/2', body = replace(body, 'permohonan', 'lain')"
     )
-    with pytest.raises(BrokenSeal):
+    with pytest.raises(DataLoss):
         adapters.records.get(File, application_id="lain", revision=2)
 
 
@@ -66,7 +69,7 @@ def test_records_do_not_open_with_another_key(adapters: Adapters, tmp_path: Path
     adapters.records.commit(Create(FILE))
     (tmp_path / "keys" / "records").write_bytes(b"x" * 32)
     again = Adapters(Settings(data=tmp_path))
-    with pytest.raises(BrokenSeal):
+    with pytest.raises(DataLoss):
         again.records.get(File, application_id="permohonan", revision=2)
 
 
@@ -96,7 +99,7 @@ def test_a_query_without_its_index_is_refused(adapters: Adapters) -> None:
     with pytest.raises(MissingIndex, match=r"applications.*waiting_for\.since"):
         without.waiting_at(RT, 1)
     with pytest.raises(MissingIndex, match="decisions"):
-        without.decided_between(AT, AT + HOUR, 1)
+        without.decided_after(Cursor("decisions", AT), AT + HOUR, 1)
     assert without.submitted_between(AT, AT + HOUR) == ()
 
 

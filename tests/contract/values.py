@@ -20,7 +20,7 @@ from functions.domain.letters import Counter, Letter, LetterStatus, Registration
 from functions.domain.messages import Event, Message, MessageStatus
 from functions.domain.offices import CounterScope, Letterhead, Office, Signer, StepMode
 from functions.domain.seats import Officer, Role, Term
-from functions.domain.sweeping import Cursor
+from functions.domain.sweeping import Cursor, StalledWork
 from functions.domain.uploads import Upload
 
 AT = datetime(2026, 10, 5, 2, 3, 4, 567891, tzinfo=UTC)
@@ -29,7 +29,7 @@ RT = "rt:36.71.05.1003.007.002"
 SECRETS = ("Ŝarifah d'Öbsen", "9999014508850002", "Jalan Rahasia 7", "+628129999999", "warisan keluarga")
 REASON = "nomor rumah 17 keliru"
 NOTE = "KTP Ibu Ŝarifah buram"
-ANSWER = Answer("d" * 64, 201, '{"kunci": "nilai"}')
+ANSWER = Answer("k" * 24, "d" * 64, 201, '{"kunci": "nilai"}')
 
 APPLICATION = Application(
     application_id="permohonan",
@@ -42,8 +42,10 @@ APPLICATION = Application(
     status=Status.RETURNED,
     submitted_at=AT,
     resident_id="warga",
+    filed_from=RT,
     revision=2,
     turn=4,
+    burnt_turns=(6,),
     waiting_for=WaitingFor(Role.RT, RT, AT),
     seats=(RT, "rw:36.71.05.1003.007"),
     returned_from=Role.RW,
@@ -54,13 +56,14 @@ APPLICATION = Application(
     note_turn=3,
     letter_id="permohonan-1",
     warnings=(Warned.NIK_SEX, Warned.KK_REGION),
-    answers={"kunci": ANSWER, "kunci-lain": ANSWER},
+    answer=ANSWER,
     history=chained((), HistoryEntry(0, AT, "submit", "officer:petugas", 1, 2, "IN_REVIEW", "e" * 64)),
 )
 FILE = File(
     application_id="permohonan",
     revision=2,
     applicant={"name": SECRETS[0], "nik": SECRETS[1], "address": SECRETS[2], "phone": SECRETS[3], "kk": None},
+    salt="garam",
     form={"keperluan": SECRETS[4], "jumlah": 1_000_000_000_000, "tidak": None, "daftar": [1, "dua", True]},
     attachments=(Attachment("ktp", "unggahan", "image/jpeg", 123, "f" * 64, "7"),),
 )
@@ -87,6 +90,7 @@ LETTER = Letter(
     revoked_by="lurah:36.71.05.1003",
     revocation_reason=REASON,
     failure="tidak dapat digambar",
+    attempts=2,
     due_at=LATER,
 )
 MESSAGE = Message(
@@ -104,7 +108,7 @@ MESSAGE = Message(
     sent_at=AT,
     reason="tidak dijawab",
 )
-DECISION = Decision("permohonan", 3, Action.RETURN, AT, "petugas", "Foto buram", "wrong turn")
+DECISION = Decision("permohonan", 3, Action.RETURN, AT, "petugas", "Foto buram", LATER, "wrong turn")
 OFFICE = Office(
     area="36.71.05.1003",
     letterhead=LETTER.letterhead,
@@ -116,6 +120,7 @@ OFFICE = Office(
 )
 OFFICER = Officer("petugas", {RT: Term(AT, LATER, "rt:36.71.05.1003.007.003")}, "warga")
 UPLOAD = Upload("unggahan", "superapp:superapp", "warga", "image/png", 5, AT, ANSWER)
+STALLED_WORK = StalledWork("macet", "applications/permohonan/decisions/3", AT, 4, LATER, "tidak berhasil")
 
 KEYED: list[tuple[Any, dict[str, str | int]]] = [
     (APPLICATION, {"application_id": "permohonan"}),
@@ -127,6 +132,8 @@ KEYED: list[tuple[Any, dict[str, str | int]]] = [
     (OFFICE, {"area": "36.71.05.1003"}),
     (OFFICER, {"uid": "petugas"}),
     (UPLOAD, {"upload_id": "unggahan"}),
-    (Cursor("decisions", AT), {"name": "decisions"}),
+    (Cursor("decisions", AT, "applications/permohonan/decisions/3"), {"name": "decisions"}),
+    (ANSWER, {"key": "k" * 24}),
+    (STALLED_WORK, {"work_id": "macet"}),
 ]
 """Every value, with the key it is read under."""

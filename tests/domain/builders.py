@@ -1,26 +1,23 @@
-"""Plain values: a city that does not exist, an application in each status, and what a client files."""
+"""Plain values: a city that does not exist, an application in each status, and a letter."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import settings
-from pydantic import BaseModel, ValidationError
 
 from functions.domain import transitions
 from functions.domain.application import Action, Application, Decision, Status
 from functions.domain.areas import Area, Areas, Level
 from functions.domain.city import City, Door
-from functions.domain.letter_types import LetterType
-from functions.domain.letters import Letter, Registration
+from functions.domain.identity_numbers import Warned
+from functions.domain.letters import Letter, LetterStatus, Registration
 from functions.domain.messages import Event
 from functions.domain.offices import Letterhead, Office, Signer, StepMode
 from functions.domain.routes import plan_route
 from functions.domain.seats import Officer, Role, Term, seat_of
-from functions.domain.submission import Checks
 from functions.domain.transitions import Transition
 
 properties = settings(deadline=None, database=None, max_examples=100)
@@ -135,7 +132,9 @@ _ATTEMPTS: dict[Action, _Attempt] = {
     Action.RESUBMIT: lambda to, held_until, _, now: transitions.resubmitted(
         to,
         decide(to, Action.RESUBMIT, now=now),
+        actor="superapp:lain",
         masked_name="W*** B***",
+        warnings=(Warned.IDENTITY_CHANGED,),
         file_digest="e" * 64,
         held_until=held_until,
         now=now,
@@ -145,7 +144,7 @@ _ATTEMPTS: dict[Action, _Attempt] = {
     ),
     Action.ISSUE: lambda to, _held, _note, now: transitions.issued(to, pdf_digest="d" * 64, now=now),
     Action.FAIL: lambda to, _held, _note, now: transitions.issue_failed(to, reason_digest="c" * 64, now=now),
-    Action.REVOKE: lambda to, _, note, now: transitions.revoked(to, seat=LURAH, reason=note or NOTE, now=now),
+    Action.REVOKE: lambda to, _, note, now: transitions.revoked(to, revoked_letter(note or NOTE, now=now)),
 }
 
 
@@ -203,44 +202,12 @@ def letter(**changed: Any) -> Letter:  # noqa: ANN401  any field
     return Letter(**values | changed)
 
 
-def letter_type(**changed: Any) -> LetterType:  # noqa: ANN401  any key of letter.toml
-    """A letter type with one field, one required and one other attachment."""
-    values: dict[str, Any] = {
-        "name": "usaha",
-        "title": "Surat Keterangan Usaha",
-        "explanation": "Menerangkan bahwa seseorang punya usaha.",
-        "requirements": ["KTP"],
-        "code": "500.2.2.4",
-        "route": ["rt", "rw", "verifier", "lurah"],
-        "fields": [{"name": "nama_usaha", "label": "Nama usaha", "kind": "text"}],
-        "attachments": [
-            {"kind": "ktp", "label": "KTP"},
-            {"kind": "foto", "label": "Foto usaha", "required": False},
-        ],
-    }
-    return LetterType.model_validate(values | changed)
-
-
-APPLICANT: dict[str, Any] = {
-    "nik": "9999017101900001",
-    "name": "Warga Contoh",
-    "birth_place": "Contoh",
-    "birth_date": "1990-01-31",
-    "sex": "P",
-    "religion": "Islam",
-    "marital_status": "Kawin",
-    "occupation": "Pedagang",
-    "address": "Jalan Contoh 2",
-}
-
-
-def checks(*letter_types: LetterType, today: date = date(2025, 3, 3)) -> Checks:
-    """What a submission is checked against."""
-    return Checks({kind.name: kind for kind in letter_types or (letter_type(),)}, CITY, today)
-
-
-def faults(model: type[BaseModel], values: Mapping[str, Any], context: Checks | None = None) -> dict[str, str]:
-    """What is wrong with values, by the dotted path of each field."""
-    with pytest.raises(ValidationError) as caught:
-        model.model_validate(values, context=context)
-    return {".".join(map(str, error["loc"])): error["msg"] for error in caught.value.errors()}
+def revoked_letter(reason: str = NOTE, *, now: datetime = NOW) -> Letter:
+    """A letter that the lurah has revoked."""
+    return letter(
+        status=LetterStatus.REVOKED,
+        sha256="e" * 64,
+        revoked_at=now,
+        revoked_by=LURAH,
+        revocation_reason=reason,
+    )

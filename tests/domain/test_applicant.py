@@ -5,7 +5,7 @@ import pytest
 
 from functions.domain.applicant import Applicant, Citizenship, MaritalStatus, Religion, Sex, check_phone
 from functions.domain.identity_numbers import Warned
-from tests.domain.builders import APPLICANT, faults
+from tests.domain.filing import APPLICANT, faults
 
 
 def applicant(**changed: Any) -> Applicant:  # noqa: ANN401  any field
@@ -107,6 +107,7 @@ def test_what_merely_can_be_read_as_a_date_is_refused(born: object) -> None:
         ("0812-3456-7890", "+6281234567890"),
         ("+62 812.3456.7890", "+6281234567890"),
         ("+6281234567", "+6281234567"),
+        ("021 5550-100", "+62215550100"),
         ("+628123456789012", "+628123456789012"),
     ],
 )
@@ -124,6 +125,9 @@ def test_a_phone_number_is_kept_in_international_form(typed: str, number: str) -
         "+628123456",
         "+62812345678901234",
         "6281234567890",
+        "+62012345678",
+        "+62 0812 3456 7890",
+        "00812345678",
         "+1 212 555 0100",
         "08123abc4567",
         "0812\n34567",

@@ -38,9 +38,14 @@ def test_a_decision_does_not_count_where_none_is_waited_for(status: Status) -> N
 
 
 @pytest.mark.parametrize("action", sorted(set(Action) - OFFICER_ACTIONS))
-def test_what_only_a_machine_or_the_applicant_does_is_no_officers_action(action: Action) -> None:
+def test_what_only_a_machine_or_the_applicant_does_is_no_decision_of_an_officer(action: Action) -> None:
     fault = fault_of(APPLICATION, replace(DECISION, action=action), officer(RT), NOW)
-    assert fault == f"{action} is no officer's action"
+    assert fault == f"{action} is no decision that an officer can make"
+
+
+def test_a_document_that_is_no_decision_is_at_fault_whoever_wrote_it() -> None:
+    unreadable = replace(DECISION, action=Action.UNREADABLE, officer=None)
+    assert fault_of(APPLICATION, unreadable, None, NOW) == "unreadable is no decision that an officer can make"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +77,7 @@ def test_a_note_that_is_missing_or_unfit_does_not_count(action: Action, note: st
     assert fault == "the note is missing, too long, or holds characters that cannot be printed"
 
 
-@pytest.mark.parametrize("note", ["x" * (MAX_NOTE_LENGTH + 1), "baik \U0001f600"])
+@pytest.mark.parametrize("note", ["x" * (MAX_NOTE_LENGTH + 1), "baik \U0001f600", "baik\x0b", "\x1f"])
 def test_an_approvals_note_may_be_missing_but_not_unfit(note: str) -> None:
     assert fault_of(APPLICATION, replace(DECISION, note=note), officer(RT), NOW) is not None
 

@@ -1,7 +1,7 @@
 import hashlib
 import json
 import re
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 
 import pytest
 from hypothesis import given
@@ -21,6 +21,7 @@ FILE = File(
     revision=1,
     applicant={"name": "Warga Contoh", "nik": "9999017101900001"},
     form={"nama_usaha": "Warung Contoh"},
+    salt="s" * 24,
     attachments=(Attachment("ktp", "b" * 24, "image/jpeg", 1024, "c" * 64, "1"),),
 )
 
@@ -84,8 +85,15 @@ def test_a_files_digest_is_the_same_for_the_same_content() -> None:
         replace(FILE, attachments=(replace(FILE.attachments[0], sha256="d" * 64),)),
         replace(FILE, attachments=(replace(FILE.attachments[0], kind="kk"),)),
         replace(FILE, attachments=FILE.attachments * 2),
+        replace(FILE, salt="t" * 24),
+        replace(FILE, salt=""),
     ],
-    ids=["biodata", "form", "no form", "no attachment", "bytes", "kind", "twice"],
+    ids=["biodata", "form", "no form", "no attachment", "bytes", "kind", "twice", "salt", "no salt"],
 )
-def test_a_files_digest_covers_biodata_form_and_attached_bytes(changed: File) -> None:
+def test_a_files_digest_covers_biodata_form_attached_bytes_and_salt(changed: File) -> None:
     assert changed.digest != FILE.digest
+
+
+def test_a_file_is_never_without_a_salt() -> None:
+    (salt,) = [field for field in fields(File) if field.name == "salt"]
+    assert (salt.default, salt.default_factory) == (MISSING, MISSING)

@@ -67,6 +67,22 @@ def test_what_is_no_month_is_refused_with_an_example(month: str) -> None:
         month_bounds(month, JAKARTA, FAR)
 
 
+@pytest.mark.parametrize("month", ["0001-01", "1999-12", "2102-01", "9999-12"])
+def test_a_month_of_a_year_nobody_means_is_refused(month: str) -> None:
+    with pytest.raises(InvalidArgument, match="Periksa tahunnya"):
+        month_bounds(month, JAKARTA, FAR)
+
+
+@pytest.mark.parametrize("month", ["2100-01", "2101-12"])
+def test_a_month_of_this_year_or_the_next_is_only_not_over_yet(month: str) -> None:
+    with pytest.raises(FailedPrecondition, match=f"Bulan {month} belum berakhir"):
+        month_bounds(month, JAKARTA, FAR)
+
+
+def test_the_first_month_to_evaluate_is_of_the_year_two_thousand() -> None:
+    assert bounds("2000-01") == [datetime(1999, 12, 31, 17, tzinfo=UTC), datetime(2000, 1, 31, 17, tzinfo=UTC)]
+
+
 @pytest.mark.parametrize(
     ("today", "month"),
     [

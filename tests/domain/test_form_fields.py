@@ -5,7 +5,7 @@ import pytest
 from pydantic import BaseModel
 
 from functions.domain.letter_types import FieldKind, FormField
-from tests.domain.builders import checks, faults, letter_type
+from tests.domain.filing import checks, faults, letter_type
 
 NIK = "9999017101900001"
 TODAY = date(2025, 3, 3)
@@ -24,6 +24,7 @@ GOOD: dict[FieldKind, list[tuple[object, object]]] = {
     FieldKind.PHONE: [("0812-3456-7890", "+6281234567890"), ("+6281234567890", "+6281234567890")],
 }
 NO_TEXT: list[object] = [None, 5, True, ["x"], {}, "", "  ", "\u202eabc", "\U0001f600"]
+NO_NUMBER: list[object] = [None, "", " ", [], {}, True, False]
 BAD: dict[FieldKind, list[object]] = {
     FieldKind.TEXT: [*NO_TEXT, "x" * 121, "satu\ndua"],
     FieldKind.LONG_TEXT: [*NO_TEXT, "x" * 2001, "\n \n"],
@@ -39,11 +40,11 @@ BAD: dict[FieldKind, list[object]] = {
         datetime(2024, 1, 1, tzinfo=UTC),
     ],
     FieldKind.TIME: [*NO_TEXT, "24:00", "7:05", "07:60", "07.05", "07:05Z", "07:05+07:00", 25500, "pagi"],
-    FieldKind.YEAR: [None, "", " ", 1899, 2201, 2000.5, "dua ribu", [], True],
+    FieldKind.YEAR: [*NO_NUMBER, 1899, 2201, 2000.0, 2000.5, "2000", "dua ribu"],
     FieldKind.CHOICE: [None, "", " ", "anak", "Anak ", "Tetangga", 0, ["Anak"]],
-    FieldKind.INTEGER: [None, "", " ", -1, 1_000_001, 1.5, "banyak", [], float("inf")],
-    FieldKind.MONEY: [None, "", " ", -1, 10**12 + 1, 0.5, "Rp 5", "1,5", [], float("nan")],
-    FieldKind.PHONE: [*NO_TEXT, "0812", "6281234567890", "+1 212 555 0100", "0812x34567890"],
+    FieldKind.INTEGER: [*NO_NUMBER, -1, 1_000_001, 1.0, 1.5, "1", " 1 ", "banyak", float("inf")],
+    FieldKind.MONEY: [*NO_NUMBER, -1, 10**12 + 1, 5.0, 0.5, "5", "1_000", "Rp 5", "1,5", float("nan")],
+    FieldKind.PHONE: [*NO_TEXT, "0812", "6281234567890", "+1 212 555 0100", "0812x34567890", "+62081234567890"],
 }
 
 

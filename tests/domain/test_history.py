@@ -1,6 +1,7 @@
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -123,13 +124,30 @@ def test_the_hash_covers_everything_but_itself() -> None:
     assert len({e.expected_hash() for e in [entry(), *others]}) == len(others) + 1
 
 
+@pytest.mark.parametrize("zone", ["Asia/Jakarta", "Asia/Jayapura", "America/New_York"])
+def test_the_hash_is_of_the_instant_in_whatever_zone_it_is_written(zone: str) -> None:
+    moved = replace(entry(), at=entry().at.astimezone(ZoneInfo(zone)))
+    assert moved.expected_hash() == entry().expected_hash()
+    assert replace(moved, at=moved.at + timedelta(microseconds=1)).expected_hash() != entry().expected_hash()
+
+
+def test_the_same_wall_clock_in_another_zone_is_another_instant() -> None:
+    moved = replace(entry(), at=entry().at.replace(tzinfo=ZoneInfo("Asia/Jakarta")))
+    assert moved.expected_hash() != entry().expected_hash()
+
+
+def test_a_history_read_back_in_another_zone_is_intact() -> None:
+    jakarta = ZoneInfo("Asia/Jakarta")
+    assert is_intact([replace(e, at=e.at.astimezone(jakarta)) for e in history()])
+
+
 @properties
 @given(
     st.lists(
         st.builds(
             HistoryEntry,
             sequence=st.integers(),
-            at=st.datetimes(timezones=st.timezones()),
+            at=st.datetimes(datetime(1900, 1, 1), datetime(2999, 12, 31), timezones=st.timezones()),  # noqa: DTZ001  zoned
             event=st.text(),
             actor=st.text(),
             turn=st.integers(),

@@ -4,7 +4,7 @@ import pytest
 
 from functions.domain.letter_types import FieldKind, FormField, LetterType, ServiceHours
 from functions.domain.seats import Role
-from tests.domain.builders import faults, letter_type
+from tests.domain.filing import faults, letter_type
 
 FIELD: dict[str, Any] = {"name": "nama_usaha", "label": "Nama usaha", "kind": "text"}
 ATTACHMENT: dict[str, Any] = {"kind": "ktp", "label": "KTP"}
@@ -110,10 +110,21 @@ def test_a_field_may_be_named_like_an_attachment() -> None:
     assert letter_type(fields=[FIELD | {"name": "ktp"}], attachments=[ATTACHMENT]).fields[0].name == "ktp"
 
 
-def test_the_title_may_come_from_a_field_and_from_nothing_else() -> None:
+def test_the_title_may_come_from_a_required_text_field() -> None:
     assert letter_type(title_field="nama_usaha").title_field == "nama_usaha"
-    assert "`title_field` names 'judul', which is no field" in fault(title_field="judul")[""]
-    assert "which is no field" in fault(title_field="ktp")[""]
+
+
+@pytest.mark.parametrize("name", ["judul", "ktp", "", "boleh_kosong"])
+def test_the_title_comes_from_nothing_that_may_be_missing(name: str) -> None:
+    fields = [FIELD, FIELD | {"name": "boleh_kosong", "required": False}]
+    wrong = fault(title_field=name, fields=fields)[""]
+    assert f'`title_field` names {name!r}, which is no required field of kind "text"' in wrong
+
+
+@pytest.mark.parametrize("kind", sorted(set(FieldKind) - {FieldKind.TEXT}))
+def test_the_title_comes_from_no_other_kind_of_field(kind: FieldKind) -> None:
+    field = FIELD | {"kind": kind, "choices": ["a"] if kind == FieldKind.CHOICE else []}
+    assert "which is no required field of kind" in fault(title_field="nama_usaha", fields=[field])[""]
 
 
 def test_service_hours_add_up_along_the_route() -> None:

@@ -31,6 +31,26 @@ def test_an_rts_own_file_is_always_asked_of_the_rw_first(rw_step: StepMode) -> N
     assert steps(rw_step, own_file=True) == [(RW, REQUIRED), (VERIFIER, REQUIRED), (LURAH, REQUIRED)]
 
 
+@pytest.mark.parametrize("rw_step", StepMode)
+@pytest.mark.parametrize("roles", [(Role.LURAH,), (Role.RT, Role.LURAH), (Role.RW, Role.LURAH)])
+def test_an_rts_own_file_is_asked_of_the_rw_even_where_the_letter_type_asks_no_rw(
+    roles: tuple[Role, ...], rw_step: StepMode
+) -> None:
+    route = plan_route(roles, AREA, rw_step=rw_step, own_file=True)
+    assert route == (Step(Role.RW, RW, REQUIRED), Step(Role.LURAH, LURAH, REQUIRED))
+
+
+@pytest.mark.parametrize("rw_step", StepMode)
+def test_a_neighbours_file_is_not_asked_of_the_rw_where_the_letter_type_asks_none(rw_step: StepMode) -> None:
+    route = plan_route((Role.RT, Role.LURAH), AREA, rw_step=rw_step)
+    assert route == (Step(Role.RT, RT, REQUIRED), Step(Role.LURAH, LURAH, REQUIRED))
+
+
+def test_an_rts_own_file_stays_asked_of_the_rw_when_the_rt_files_it() -> None:
+    route = plan_route(ROLES, AREA, rw_step=SKIPPED, own_file=True)
+    assert after_filing(route, RT) == route
+
+
 def test_the_order_is_that_of_the_letter_type() -> None:
     route = plan_route((Role.VERIFIER, Role.LURAH, Role.CAMAT), AREA, rw_step=SKIPPED)
     assert [(step.role, step.seat) for step in route] == [

@@ -1,4 +1,5 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ def test_a_submission_waits_for_the_first_seat() -> None:
     assert submitted.status == Status.IN_REVIEW
     assert submitted.waiting_for == WaitingFor(Role.RT, RT, NOW)
     assert submitted.seats == (RT,)
-    assert (submitted.revision, submitted.turn) == (1, 1)
+    assert (submitted.revision, submitted.turn, submitted.burnt_turns) == (1, 1, ())
 
 
 def test_a_submission_is_recorded_once_without_a_turn() -> None:
@@ -72,26 +73,6 @@ def test_an_rw_who_comes_after_the_first_step_is_not_notified_yet() -> None:
     assert told(submit(route=NOTIFIED_RW)) == [(Event.RECEIVED, "resident:warga-1"), (Event.WAITING, f"seat:{RT}")]
 
 
-def test_a_seat_held_without_end_needs_no_machine() -> None:
-    assert submit(held_until=None).application.due_at is None
-
-
-@pytest.mark.parametrize("held_until", [NOW, LATER])
-@pytest.mark.parametrize("hours", [0, 48])
-def test_a_seat_that_falls_vacant_is_due_a_set_time_later(held_until: datetime, hours: int) -> None:
-    submitted = submit(held_until=held_until, vacant_after_hours=hours).application
-    assert submitted.due_at == held_until + timedelta(hours=hours)
-
-
-def test_the_signers_seat_is_never_due() -> None:
-    assert submit(3, held_until=NOW).application.due_at is None
-
-
-@pytest.mark.parametrize("start", [0, 1, 2])
-def test_every_other_seat_may_be_due(start: int) -> None:
-    assert submit(start, held_until=NOW).application.due_at == NOW + timedelta(hours=48)
-
-
 def test_a_message_is_queued_about_the_application_and_due_if_it_stands_still() -> None:
     (received, _) = submit().messages
     assert received == Message(
@@ -104,6 +85,7 @@ def test_a_message_is_queued_about_the_application_and_due_if_it_stands_still() 
         status=MessageStatus.QUEUED,
         due_at=NOW + STALLED_AFTER,
     )
+    assert timedelta(minutes=9) == STALLED_AFTER
 
 
 def test_the_same_submission_made_twice_asks_for_the_same_messages() -> None:
@@ -117,7 +99,7 @@ def test_another_applications_messages_are_others() -> None:
 
 
 def test_what_was_submitted_stays_as_it_was() -> None:
-    before = application(channel="loket", warnings=(Warned.NIK_SEX,))
-    after = submit(channel="loket", warnings=(Warned.NIK_SEX,)).application
+    filed: dict[str, Any] = {"channel": "loket", "warnings": (Warned.NIK_SEX,), "filed_from": VERIFIER}
+    before, after = application(**filed), submit(**filed).application
     changed = {name for name, value in vars(before).items() if getattr(after, name) != value}
-    assert changed == {"waiting_for", "seats", "history"}
+    assert changed == {"waiting_for", "seats", "due_at", "history"}

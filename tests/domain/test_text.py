@@ -81,6 +81,29 @@ def test_what_no_letter_can_carry_is_refused(refused: str, *, multiline: bool) -
         clean(f"Siti {refused} Aminah", multiline=multiline)
 
 
+EDGES_LOST = {name: REFUSED[name] for name in ("vertical tab", "next line", "line separator", "null", "delete")} | {
+    "form feed": "\x0c",
+    "file separator": "\x1c",
+    "unit separator": "\x1f",
+    "em space": "\u2003",
+    "ideographic space": "\u3000",
+}
+
+
+@pytest.mark.parametrize("refused", EDGES_LOST.values(), ids=EDGES_LOST)
+@pytest.mark.parametrize("multiline", [True, False])
+@pytest.mark.parametrize("text", ["{}Siti", "Siti{}", " {} Siti", "Siti {} ", "{}", " {} "])
+def test_what_no_letter_can_carry_is_refused_at_the_edges_too(text: str, refused: str, *, multiline: bool) -> None:
+    with pytest.raises(ValueError, match=rf"^Karakter \(U\+{ord(refused):04X}\) tidak dapat dicetak"):
+        clean(text.format(refused), multiline=multiline)
+
+
+def test_what_no_letter_can_carry_is_refused_at_the_edges_of_every_line() -> None:
+    for text in ("satu\x0b\ndua", "satu\n\x0bdua", "satu\n\x0b\ndua", "satu\n\x0b"):
+        with pytest.raises(ValueError, match="U\\+000B"):
+            clean(text, multiline=True)
+
+
 @pytest.mark.parametrize("surrogate", [0xD800, 0xDBFF, 0xDC00, 0xDFFF], ids=hex)
 def test_half_a_character_is_refused_as_broken(surrogate: int) -> None:
     with pytest.raises(ValueError, match="karakter rusak"):
@@ -182,6 +205,9 @@ def test_a_name_without_a_letter_is_no_name(name: str) -> None:
         ("Muhammad Al-Fatih", "M*** A***"),
         ("Siti Aminah, S.Sos.", "S*** A*** S***"),
         ("Budi - Santoso", "B*** S***"),
+        ("(alm.) Suparman", "a*** S***"),
+        ("'Abdul \u2018Aziz", "A*** A***"),
+        ("-", ""),
         ("", ""),
     ],
 )

@@ -4,12 +4,11 @@ from datetime import timedelta
 import pytest
 
 from functions.domain.application import Action, Status, WaitingFor
-from functions.domain.digests import sha256_hex
 from functions.domain.messages import Event
 from functions.domain.offices import StepMode
 from functions.domain.routes import plan_route
 from functions.domain.seats import Role
-from functions.domain.transitions import Transition, digest_of
+from functions.domain.transitions import Transition
 from tests.domain.builders import (
     AREA,
     LATER,
@@ -22,7 +21,6 @@ from tests.domain.builders import (
     VERIFIER,
     after,
     attempt,
-    decide,
     in_status,
     submit,
     told,
@@ -73,24 +71,6 @@ def test_the_signers_approval_leaves_nobody_to_wait_for_and_tells_nobody_yet() -
     assert last(transition) == ("approve", "officer:petugas", 4, 1, "APPROVED")
 
 
-@pytest.mark.parametrize("before", [(), (APPROVE,)])
-def test_the_next_seat_is_due_when_it_falls_vacant(before: tuple[Action, ...]) -> None:
-    moved = attempt(after(*before), APPROVE, held_until=LATER).application
-    assert moved.due_at == LATER + timedelta(hours=48)
-
-
-def test_a_seat_without_end_takes_the_due_time_of_the_one_before_away() -> None:
-    due = submit(held_until=NOW).application
-    assert due.due_at is not None
-    assert attempt(due, APPROVE, held_until=None).application.due_at is None
-
-
-def test_the_signer_is_never_due_even_with_a_vacant_seat() -> None:
-    waiting = attempt(after(APPROVE, APPROVE), APPROVE, held_until=NOW).application
-    assert waiting.waiting_for == WaitingFor(Role.LURAH, LURAH, NOW)
-    assert waiting.due_at is None
-
-
 @pytest.mark.parametrize(("approvals", "role"), list(enumerate(ROLES)))
 def test_a_return_goes_to_whoever_filed_and_remembers_the_step(approvals: int, role: Role) -> None:
     transition = attempt(after(*[APPROVE] * approvals), RETURN, now=LATER)
@@ -113,6 +93,7 @@ def test_a_rejection_is_an_end_with_a_reason() -> None:
     rejected = transition.application
     assert (rejected.status, rejected.waiting_for, rejected.due_at) == (Status.REJECTED, None, None)
     assert (rejected.closed_at, rejected.note_turn, rejected.turn) == (LATER, 1, 2)
+    assert rejected.returned_from is None
     assert told(transition) == [(Event.REJECTED, RESIDENT)]
     assert last(transition) == ("reject", "officer:petugas", 1, 1, "REJECTED")
 
@@ -148,6 +129,23 @@ def test_an_approvals_remark_is_sent_to_nobody() -> None:
     assert [message.note for message in attempt(submit().application, APPROVE, note=NOTE).messages] == [None]
 
 
+def test_a_cancellation_ends_what_an_officer_wished_to_talk_about() -> None:
+    assert after(MEET, Action.CANCEL).note_turn is None
+
+
+@pytest.mark.parametrize("action", [RETURN, Action.REJECT, MEET])
+def test_the_reason_is_sent_cleaned(action: Action) -> None:
+    transition = attempt(submit().application, action, note=" Foto  KTP\r\n\ttidak\u00a0terbaca. \n")
+    assert [message.note for message in transition.messages] == ["Foto KTP\ntidak terbaca."]
+
+
+@pytest.mark.parametrize("action", [RETURN, Action.REJECT, MEET])
+@pytest.mark.parametrize("note", [None, " ", "\u202eperbaiki"])
+def test_a_reason_that_is_missing_or_unfit_is_sent_to_nobody(action: Action, note: str | None) -> None:
+    with pytest.raises(ValueError, match=r"Tulis alasannya|tidak dapat dicetak"):
+        attempt(submit().application, action, note=note)
+
+
 @pytest.mark.parametrize("status", [Status.IN_REVIEW, Status.RETURNED])
 def test_a_cancellation_is_an_end_and_tells_nobody(status: Status) -> None:
     before = replace(in_status(status), due_at=NOW)
@@ -155,6 +153,7 @@ def test_a_cancellation_is_an_end_and_tells_nobody(status: Status) -> None:
     cancelled = transition.application
     assert (cancelled.status, cancelled.waiting_for, cancelled.due_at) == (Status.CANCELLED, None, None)
     assert (cancelled.closed_at, cancelled.turn) == (LATER, before.turn + 1)
+    assert (cancelled.note_turn, cancelled.returned_from) == (None, None)
     assert transition.messages == ()
     assert last(transition) == ("cancel", "superapp:contoh", before.turn, 1, "CANCELLED")
 
@@ -164,38 +163,7 @@ def test_an_expiry_is_an_end_that_the_applicants_side_hears_of() -> None:
     expired = transition.application
     assert (expired.status, expired.waiting_for, expired.due_at) == (Status.EXPIRED, None, None)
     assert (expired.closed_at, expired.turn) == (LATER, 3)
+    assert (expired.note_turn, expired.returned_from) == (1, None)
+    assert [message.note for message in transition.messages] == [None]
     assert told(transition) == [(Event.EXPIRED, RESIDENT)]
     assert last(transition) == ("expire", "machine", 2, 1, "EXPIRED")
-
-
-def test_a_quarantined_decision_is_recorded_as_the_machines_and_takes_its_own_turn() -> None:
-    transition = attempt(after(MEET), Action.QUARANTINE, now=LATER)
-    assert transition.application.turn == 3
-    assert last(transition) == ("quarantine", "machine", 2, 1, "IN_REVIEW")
-
-
-def test_the_history_digests_the_decision_with_its_note() -> None:
-    before = submit().application
-    entry = attempt(before, RETURN).application.history[-1]
-    taken = decide(before, RETURN, officer="petugas", note=NOTE)
-    assert entry.digest == digest_of(taken)
-    others = [
-        replace(taken, note="Alasan lain."),
-        replace(taken, note=None),
-        replace(taken, officer="orang-lain"),
-        replace(taken, action=APPROVE),
-        replace(taken, turn=2),
-        replace(taken, decided_at=LATER),
-        replace(taken, application_id="b" * 24),
-    ]
-    assert len({digest_of(decision) for decision in [taken, *others]}) == len(others) + 1
-
-
-def test_a_later_quarantine_mark_does_not_change_a_decisions_digest() -> None:
-    taken = decide(submit().application, APPROVE, officer="petugas")
-    assert digest_of(replace(taken, quarantined="kursi")) == digest_of(taken)
-
-
-def test_a_revocations_reason_is_digested() -> None:
-    entry = attempt(in_status(Status.ISSUED), Action.REVOKE).application.history[-1]
-    assert entry.digest == sha256_hex(NOTE)

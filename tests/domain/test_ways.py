@@ -1,18 +1,19 @@
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.domain.application import Action, Application, Status, WaitingFor
+from functions.domain.application import Action, Application, Status, Step, WaitingFor
 from functions.domain.errors import FailedPrecondition
 from functions.domain.history import is_intact
+from functions.domain.identity_numbers import Warned
+from functions.domain.letters import Letter
 from functions.domain.messages import Event, Message
 from functions.domain.offices import StepMode
 from functions.domain.routes import after_filing, plan_route
 from functions.domain.seats import Role
-from functions.domain.transitions import PASSABLE, Transition, current_step, next_step
+from functions.domain.transitions import PASSABLE, Transition, current_step, next_step, returning_step, revoked
 from tests.domain.builders import (
     AREA,
     LATER,
@@ -20,6 +21,7 @@ from tests.domain.builders import (
     NOTE,
     NOW,
     ROLES,
+    ROUTE,
     RT,
     RW,
     VERIFIER,
@@ -27,7 +29,9 @@ from tests.domain.builders import (
     application,
     attempt,
     in_status,
+    letter,
     properties,
+    revoked_letter,
     submit,
     told,
 )
@@ -48,14 +52,24 @@ def test_a_resubmission_reenters_at_the_step_that_returned_it_with_a_new_revisio
     assert (again.masked_name, again.returned_from, again.note_turn) == ("W*** B***", None, None)
     assert told(transition) == [(Event.WAITING, f"seat:{SEATS[approvals]}")]
     entry = again.history[-1]
-    assert (entry.event, entry.actor, entry.turn, entry.revision) == ("resubmit", "superapp:contoh", turn, 2)
+    assert (entry.event, entry.actor, entry.turn, entry.revision) == ("resubmit", "superapp:lain", turn, 2)
     assert entry.digest == "e" * 64
 
 
-def test_a_resubmission_is_due_by_its_seat_and_no_longer_by_the_time_to_mend_it() -> None:
-    returned = in_status(Status.RETURNED)
-    assert attempt(returned, RESUBMIT, held_until=None).application.due_at is None
-    assert attempt(returned, RESUBMIT, held_until=LATER).application.due_at == LATER + timedelta(hours=48)
+def test_a_resubmission_has_the_warnings_of_what_was_mended_and_of_nothing_before() -> None:
+    before = after(RETURN, start=submit(warnings=(Warned.NIK_SEX, Warned.KK_REGION)).application)
+    assert attempt(before, RESUBMIT).application.warnings == (Warned.IDENTITY_CHANGED,)
+
+
+def test_a_resubmission_is_recorded_as_its_senders_and_leaves_the_filer_as_it_was() -> None:
+    again = after(RETURN, RESUBMIT, start=submit(caller="officer:rt-1", filed_from=RT).application)
+    assert (again.caller, again.filed_from) == ("officer:rt-1", RT)
+    assert again.history[-1].actor == "superapp:lain"
+
+
+@pytest.mark.parametrize(("approvals", "step"), list(enumerate(ROUTE)))
+def test_what_is_returned_goes_back_to_the_step_that_returned_it(approvals: int, step: Step) -> None:
+    assert returning_step(after(*[APPROVE] * approvals, RETURN)) == step
 
 
 def test_a_step_that_asks_again_is_told_again_under_another_id() -> None:
@@ -79,10 +93,6 @@ def test_a_vacant_seat_is_passed_to_the_one_above(before: tuple[Action, ...], ab
     assert told(transition) == [(Event.WAITING, f"seat:{above}")]
     entry = transition.application.history[-1]
     assert (entry.event, entry.actor, entry.turn) == ("pass", "machine", start.turn)
-
-
-def test_passing_on_to_a_seat_that_is_vacant_too_makes_it_due() -> None:
-    assert attempt(submit().application, PASS, held_until=NOW).application.due_at == NOW + timedelta(hours=48)
 
 
 def test_passing_by_an_rw_who_is_only_notified_tells_the_rw() -> None:
@@ -162,6 +172,17 @@ def test_a_revocation_leaves_the_application_issued_and_gives_its_reason() -> No
     assert [(m.event, m.recipient, m.note) for m in transition.messages] == [(Event.REVOKED, "resident:warga-1", NOTE)]
     entry = transition.application.history[-1]
     assert (entry.event, entry.actor, entry.turn) == ("revoke", f"seat:{LURAH}", 0)
+    assert (entry.at, {message.created_at for message in transition.messages}) == (LATER, {LATER})
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [letter(), replace(revoked_letter(), revoked_at=None), replace(revoked_letter(), revocation_reason=None)],
+    ids=["pending", "no instant", "no reason"],
+)
+def test_a_letter_that_was_not_revoked_revokes_nothing(letter: Letter) -> None:
+    with pytest.raises(FailedPrecondition, match="Surat ini tidak dicabut"):
+        revoked(in_status(Status.ISSUED), letter)
 
 
 def check(before: Application, action: Action, transition: Transition) -> None:
@@ -172,16 +193,17 @@ def check(before: Application, action: Action, transition: Transition) -> None:
     assert done.turn == before.turn + (action not in WITHOUT_TURN)
     assert (done.waiting_for is not None) == (done.status == Status.IN_REVIEW)
     assert (done.closed_at is not None) == (done.status in ENDS)
-    assert (done.returned_from is not None) >= (done.status == Status.RETURNED)
-    assert (done.due_at is None) or done.status in {Status.IN_REVIEW, Status.RETURNED}
-    assert done.status != Status.RETURNED or done.due_at is not None
+    assert (done.returned_from is not None) == (done.status == Status.RETURNED)
+    passable = done.waiting_for is not None and done.waiting_for.step in PASSABLE
+    assert (done.due_at is not None) == (passable or done.status == Status.RETURNED)
+    assert done.burnt_turns == ()
     assert done.revision == before.revision + (action == RESUBMIT)
     assert done.seats[: len(before.seats)] == before.seats
     assert done.waiting_for is None or done.waiting_for.seat in done.seats
     assert len({(m.event, m.recipient) for m in transition.messages}) == len(transition.messages)
 
 
-ACTIONS = st.sampled_from([action for action in Action if action != Action.SUBMIT])
+ACTIONS = st.sampled_from([action for action in Action if action not in {Action.SUBMIT, Action.UNREADABLE}])
 ROUTES = st.sampled_from(StepMode).map(lambda mode: plan_route(ROLES, AREA, rw_step=mode))
 
 

@@ -137,12 +137,18 @@ def test_a_caller_without_a_proper_token_is_told_no_more_than_that(home: Home) -
 
 def test_another_method_does_nothing(home: Home) -> None:
     before = home.documents()
-    for path, method in product(POSTS, ("GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE")):
+    asked = [*product(POSTS, ("GET", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"), ["POST"])]
+    asked += product(GETS, ("POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"), ["GET"])
+    for path, method, allowed in asked:
         answer = home.client.open(
             path, method=method, json=home.submission(), headers={"Authorization": f"Bearer {home.superapp}"}
         )
-        assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
-    assert home.client.post(GETS[0], json={}).headers["Allow"] == "GET"
+        document = problem(answer, 405)
+        assert (answer.headers["Allow"], document["detail"]) == (allowed, f"Pakai {allowed}.")
+        assert document["instance"] == "/" + path.split("/")[1]
+    for path in POSTS:
+        answer = home.client.head(path, headers={"Authorization": f"Bearer {home.superapp}"})
+        assert (answer.status_code, answer.headers["Allow"], answer.data) == (405, "POST", b"")
     assert home.documents() == before
 
 
@@ -151,6 +157,24 @@ def test_an_id_that_is_none_is_not_found(home: Home) -> None:
         for function in ("get_application", "get_letter"):
             problem(home.get(f"/{function}/{name}"), 404)
             problem(home.get(f"/{function}?application_id={name}"), 404)
+
+
+def test_an_id_with_slashes_is_not_found_whoever_asks(home: Home) -> None:
+    application_id = home.submit()
+    callers = (home.superapp, home.seat(Role.RT), home.token("siapa"), home.scheduler)
+    names = (
+        f"{application_id}/files/1",
+        f"{application_id}/decisions/1",
+        "a/b",
+        "a/b/c",
+        "a%2Fb",
+        f"x/{application_id}",
+    )
+    for token, name, function in product(callers, names, ("get_application", "get_letter")):
+        problem(home.get(f"/{function}/{name}", token, resident="warga-contoh"), 404)
+        problem(home.get(f"/{function}?application_id={name}", token, resident="warga-contoh"), 404)
+    for name in names:
+        problem(home.client.get(f"/verify_letter/{name}"), 404)
 
 
 def test_a_resident_id_that_is_none_is_refused(home: Home) -> None:

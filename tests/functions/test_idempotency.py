@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from functions.domain.application import Action
+from functions.domain.application import Action, Answer
 from functions.domain.seats import Role
 from infra.invariants import broken
 from tests.home import RESIDENT, Home
@@ -114,12 +114,10 @@ def test_two_at_once_have_one_effect_and_one_answer(home: Home, request_: Reques
     assert after == home.documents() != before
 
 
-@pytest.mark.parametrize("make", [submission, resubmission, upload, revocation], ids=lambda make: make.__name__)
-def test_a_key_with_another_body_is_refused(home: Home, make: Callable[[Home], Request]) -> None:
-    request = make(home)
-    send(home, request, request.body, "kunci-ulang")
+def test_a_key_with_another_body_is_refused(home: Home, request_: Request) -> None:
+    send(home, request_, request_.body, "kunci-ulang")
     before = home.documents()
-    answer = home.expect(422, send(home, request, request.other, "kunci-ulang"))
+    answer = home.expect(422, send(home, request_, request_.other, "kunci-ulang"))
     assert "Idempotency-Key" in answer["detail"]
     assert home.documents() == before
 
@@ -131,3 +129,72 @@ def test_two_at_once_with_one_key_and_two_bodies_have_one_effect(home: Home) -> 
         answers = list(threads.map(lambda body: send(home, request, body, "kunci-serentak"), bodies))
     assert sorted(answer.status_code for answer in answers) == [201] * 4 + [422] * 4
     assert sum(path.count("/") == 1 and path.startswith("applications/") for path in home.documents()) == 1
+
+
+def two_returned(home: Home) -> tuple[Request, Request]:
+    home.seat_all()
+    requests = []
+    for application_id in (home.submit(), home.submit()):
+        home.act(application_id, Action.RETURN, "Foto buram.")
+        kept = {name: home.submission()[name] for name in ("letter_type", "applicant", "form", "attachments")}
+        body = kept | {"application_id": application_id}
+        requests.append(Request("/resubmit_application", body, body, home.superapp))
+    return requests[0], requests[1]
+
+
+def two_in_review(home: Home) -> tuple[Request, Request]:
+    first, second = ({"application_id": home.submit()} for _ in range(2))
+    path = "/cancel_application"
+    return Request(path, first, second, home.superapp), Request(path, second, first, home.superapp)
+
+
+def two_issued(home: Home) -> tuple[Request, Request]:
+    home.seat_all()
+    bodies = []
+    for application_id in (home.submit(), home.submit()):
+        home.issue(application_id)
+        bodies.append({"application_id": application_id, "reason": "Alamat keliru."})
+    lurah = home.seat(Role.LURAH)
+    first, second = (Request("/revoke_letter", body, body, lurah) for body in bodies)
+    return first, second
+
+
+PAIRS: list[Callable[[Home], tuple[Request, Request]]] = [two_returned, two_in_review, two_issued]
+
+
+@pytest.mark.parametrize("make", PAIRS, ids=lambda make: make.__name__)
+def test_a_key_used_for_one_application_is_refused_for_another(
+    home: Home, make: Callable[[Home], tuple[Request, Request]]
+) -> None:
+    first, second = make(home)
+    done = send(home, first, first.body, "kunci-sama")
+    assert done.status_code == 200
+    before = home.documents()
+    answer = home.expect(422, send(home, second, second.body, "kunci-sama"))
+    assert "Idempotency-Key" in answer["detail"]
+    assert home.documents() == before
+    assert send(home, second, second.body, "kunci-lain").status_code == 200
+    again = send(home, first, first.body, "kunci-sama")
+    assert (again.data, again.headers["Idempotency-Replayed"]) == (done.data, "true")
+
+
+@pytest.mark.parametrize("make", PAIRS, ids=lambda make: make.__name__)
+def test_an_answer_is_kept_in_a_record_of_its_own(home: Home, make: Callable[[Home], tuple[Request, Request]]) -> None:
+    first, _ = make(home)
+    before = home.documents()
+    answer = send(home, first, first.body, "kunci")
+    (path,) = [path for path in home.documents().keys() - before.keys() if path.startswith("answers/")]
+    stored = home.records.get(Answer, key=path.partition("/")[2])
+    assert stored is not None
+    assert (stored.value.status, stored.value.body + "\n") == (200, answer.text)
+    assert "kunci" not in path
+
+
+def test_a_resident_s_key_is_no_other_resident_s(home: Home) -> None:
+    body = {"content_type": "image/png", "size": 5}
+    first, second = (home.post("/request_upload", body, key="sama", resident=who) for who in ("warga-1", "warga-2"))
+    assert home.expect(201, first)["upload_id"] != home.expect(201, second)["upload_id"]
+    assert "Idempotency-Replayed" not in second.headers
+    submissions = [home.submission(resident_id=who) for who in ("warga-1", "warga-2")]
+    assert home.submit(submissions[0], key="sama") != home.submit(submissions[1], key="sama")
+    assert home.submit(submissions[0], key="sama") == home.submit(submissions[0], key="sama")

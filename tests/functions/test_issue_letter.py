@@ -5,9 +5,11 @@ from hashlib import sha256
 import pytest
 
 from functions.domain.application import Action, Application, Decision, File, Status
-from functions.domain.letters import LetterStatus, VerificationRecord, verification_object
+from functions.domain.letter_types import LetterType
+from functions.domain.letters import Letter, LetterStatus, VerificationRecord, verification_object
 from functions.domain.messages import Event, Message
 from functions.domain.seats import Role
+from functions.issue_letter import issue_letter
 from functions.ports import Create, Update
 from infra.invariants import broken
 from tests.home import RESIDENT, Home, uid_of
@@ -73,6 +75,47 @@ def test_a_file_that_was_stored_before_the_commit_is_adopted(home: Home, approve
     home.server.pump()
     assert home.letter(approved).sha256 == sha256(signed).hexdigest()
     assert home.adapters.letters.read(letter.object_name) == signed
+
+
+class Never:
+    """A renderer that draws nothing more."""
+
+    def render(self, letter: Letter, file: File, letter_type: LetterType) -> bytes:
+        raise AssertionError(letter.letter_id, file.revision, letter_type.name)
+
+
+def test_a_file_that_was_stored_before_is_adopted_without_drawing_again(home: Home, approved: str) -> None:
+    letter = home.letter(approved)
+    ports = home.adapters
+    metadata = {"rendered-sha256": "0" * 64, "code": letter.code, "number": letter.number}
+    earlier = b"%PDF-1.7 of an earlier version of the template"
+    ports.letters.put_new(letter.object_name, earlier, content_type="application/pdf", metadata=metadata)
+    issue_letter(
+        letter.letter_id,
+        records=ports.records,
+        renderer=Never(),
+        letter_types=ports.letter_types,
+        letters=ports.letters,
+        published=ports.published,
+        clock=home.clock,
+    )
+    issued = home.letter(approved)
+    assert (issued.status, issued.sha256) == (LetterStatus.ISSUED, sha256(earlier).hexdigest())
+    assert ports.letters.read(letter.object_name) == earlier
+    record = VerificationRecord.model_validate_json(ports.published.read(verification_object(letter.code)))
+    assert record.sha256 == issued.sha256
+
+
+@pytest.mark.parametrize("name", ["code", "number"])
+def test_a_stored_file_of_another_code_or_number_is_not_adopted(home: Home, approved: str, name: str) -> None:
+    letter = home.letter(approved)
+    metadata = {"rendered-sha256": "0" * 64, "code": letter.code, "number": letter.number} | {name: "lain"}
+    home.adapters.letters.put_new(letter.object_name, b"%PDF", content_type="application/pdf", metadata=metadata)
+    home.server.pump()
+    failed = home.letter(approved)
+    assert (failed.status, failed.failure) == (LetterStatus.FAILED, "Berkas yang tersimpan bukan dari surat ini.")
+    assert home.adapters.letters.read(letter.object_name) == b"%PDF"
+    assert [m.recipient for m in messages(home, Event.FAILED)] == ["seat:verifier:36.71.05.1003"]
 
 
 def test_a_stored_file_of_another_record_fails_the_letter_and_the_verifier_is_told(home: Home, approved: str) -> None:

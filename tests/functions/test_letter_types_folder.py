@@ -140,7 +140,11 @@ def test_every_template_leaves_escaping_on(letter_type: LetterType) -> None:
             'route[2]: found "kasi"; use one of rt, rw, verifier, lurah, camat',
         ),
         ('kind = "year"', 'kind = "year"\nchoices = ["1"]', "fields[3]: `choices` belongs to kind"),
-        ("validity_days = 90", 'title_field = "judul"', "`title_field` names 'judul', which is no field"),
+        (
+            "validity_days = 90",
+            'title_field = "judul"',
+            "`title_field` names 'judul', which is no required field of kind",
+        ),
         (
             "validity_days = 90",
             "validity_days = ",

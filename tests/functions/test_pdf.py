@@ -165,7 +165,7 @@ def test_long_names_and_addresses_still_fit_one_page(renderer: LetterRenderer, l
 
 def test_a_text_of_many_lines_goes_on_to_pages_that_name_the_letter(renderer: LetterRenderer) -> None:
     letter, file = example_letter(FREE_LETTER), example_file(FREE_LETTER)
-    pdf = renderer.render(letter, with_form(file, isi="Baris contoh.\n" * 40), FREE_LETTER)
+    pdf = renderer.render(letter, with_form(file, isi="Baris contoh.\n" * 25), FREE_LETTER)
     first, second = (page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     assert all(f"Nomor {letter.number} \u2013 halaman {n}" in page for n, page in ((1, first), (2, second)))
     assert [("PEMERINTAH" in page, "Demikian" in page, letter.signer.nip in page) for page in (first, second)] == [
@@ -268,10 +268,13 @@ def test_the_document_names_itself_and_its_language_and_is_dated_like_the_letter
     assert str(PdfReader(io.BytesIO(pdf)).root_object["/Lang"]) == "id"
 
 
-def test_a_file_that_no_longer_fits_the_form_is_refused_without_repeating_it(
-    renderer: LetterRenderer,
-) -> None:
-    file = with_form(example_file(FREE_LETTER), rahasia="isi yang tidak dikenal")
+def test_a_form_that_was_accepted_is_drawn_though_the_rules_became_stricter(renderer: LetterRenderer) -> None:
+    filed = with_form(example_file(FREE_LETTER), isi="Baris contoh.\n" * 40, isian_lama="tidak dipakai lagi")
+    assert "Baris contoh." in text_of(renderer.render(example_letter(FREE_LETTER), filed, FREE_LETTER))
+
+
+def test_a_file_that_cannot_be_read_is_refused_without_repeating_it(renderer: LetterRenderer) -> None:
+    file = replace(example_file(FREE_LETTER), applicant={"rahasia": "isi yang tidak dikenal"})
     with pytest.raises(FailedPrecondition, match="tidak dapat dicetak") as caught:
         renderer.render(example_letter(FREE_LETTER), file, FREE_LETTER)
     assert "rahasia" not in caught.value.message

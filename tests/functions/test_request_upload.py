@@ -1,6 +1,7 @@
 import pytest
 
 from functions.domain.seats import Role
+from functions.domain.uploads import Upload
 from infra.demo_city import DemoCity
 from tests.home import RESIDENT, TWO_ATTACHMENTS, Home
 
@@ -25,7 +26,8 @@ def refused(home: Home, references: list[dict[str, str]], token: str | None = No
 
 
 def test_an_address_is_given_for_a_quarter_of_an_hour(home: Home) -> None:
-    answer = home.expect(201, home.post("/request_upload", {"content_type": "application/pdf", "size": 5_242_880}))
+    announced = {"content_type": "application/pdf", "size": 5_242_880}
+    answer = home.expect(201, home.post("/request_upload", announced, resident=RESIDENT))
     assert (answer["method"], answer["headers"]) == ("PUT", {"Content-Type": "application/pdf"})
     assert answer["expires_at"].startswith("2026-10-05T02:15")
     home.later(minutes=16)
@@ -49,7 +51,7 @@ def test_only_pictures_and_pdfs_of_at_most_five_megabytes_are_taken(
     home: Home, body: dict[str, object], fields: list[str]
 ) -> None:
     before = home.documents()
-    answer = home.expect(400, home.post("/request_upload", body))
+    answer = home.expect(400, home.post("/request_upload", body, resident=RESIDENT))
     assert [wrong["field"] for wrong in answer["errors"]] == fields
     assert home.documents() == before
 
@@ -68,7 +70,42 @@ def test_attachments_that_were_never_announced_or_never_sent_are_all_named(home:
     ]
 
 
-@pytest.mark.parametrize("owner", ["another resident", "the superapp for nobody", "an RT"])
+PICTURE = {"content_type": "image/png", "size": 5}
+
+
+def test_the_superapp_names_the_resident_an_upload_is_for(home: Home) -> None:
+    before = home.documents()
+    answer = home.expect(400, home.post("/request_upload", PICTURE))
+    assert answer["errors"] == [{"field": "resident_id", "message": "Wajib diisi."}]
+    assert home.documents() == before
+
+
+@pytest.mark.parametrize("where", ["body", "header", "both"])
+def test_the_resident_is_named_in_the_body_or_the_header(home: Home, where: str) -> None:
+    body = PICTURE | ({} if where == "header" else {"resident_id": RESIDENT})
+    answer = home.expect(201, home.post("/request_upload", body, resident=None if where == "body" else RESIDENT))
+    stored = home.records.get(Upload, upload_id=answer["upload_id"])
+    assert stored is not None
+    assert (stored.value.caller, stored.value.resident_id) == ("superapp:superapp", RESIDENT)
+
+
+def test_two_different_residents_are_refused(home: Home) -> None:
+    before = home.documents()
+    body = PICTURE | {"resident_id": "warga-lain"}
+    answer = home.expect(400, home.post("/request_upload", body, resident=RESIDENT))
+    assert answer["errors"] == [{"field": "resident_id", "message": "Tidak sama dengan header Resident-Id."}]
+    assert home.documents() == before
+
+
+@pytest.mark.parametrize("caller", ["an account that is no officer", "the scheduler"])
+def test_whoever_is_no_officer_uploads_nothing(home: Home, caller: str) -> None:
+    before = home.documents()
+    token = home.scheduler if caller == "the scheduler" else home.token("siapa")
+    home.expect(403, home.post("/request_upload", PICTURE, token))
+    assert home.documents() == before
+
+
+@pytest.mark.parametrize("owner", ["another resident", "an RT"])
 def test_somebody_else_s_upload_does_not_exist(home: Home, owner: str) -> None:
     token = home.seat(Role.RT) if owner == "an RT" else None
     theirs = home.attach("ktp", token=token, resident="warga-lain" if owner == "another resident" else None)

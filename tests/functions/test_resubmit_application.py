@@ -5,9 +5,10 @@ import pytest
 
 from functions.domain.application import Action, Decision, File, Status
 from functions.domain.history import is_intact
+from functions.domain.identity_numbers import Warned
 from functions.domain.seats import Role
 from infra.invariants import broken
-from tests.home import RESIDENT, TWO_ATTACHMENTS, Home
+from tests.home import RESIDENT, TWO_ATTACHMENTS, Home, uid_of
 
 NOTE = "Foto KTP buram; mohon foto ulang."
 
@@ -71,6 +72,59 @@ def test_an_rt_mends_what_the_rt_filed(home: Home) -> None:
     application_id = home.submit(home.submission(channel="pangkas", resident_id=None), token)
     home.act(application_id, Action.RETURN, NOTE)
     assert home.expect(200, home.post("/resubmit_application", mended(home, application_id), token))["revision"] == 2
+
+
+@pytest.mark.parametrize("changed", [{"name": "Nama Baru Contoh"}, {"nik": "9999014508850002"}])
+def test_a_mended_name_or_nik_is_a_warning_to_whoever_checks_again(
+    home: Home, returned: str, changed: dict[str, str]
+) -> None:
+    before = home.application(returned).warnings
+    body = mended(home, returned)
+    body["applicant"] |= changed
+    home.expect(200, home.post("/resubmit_application", body, resident=RESIDENT))
+    after = home.application(returned).warnings
+    assert Warned.IDENTITY_CHANGED not in before
+    assert after[-1] == Warned.IDENTITY_CHANGED
+    shown = home.expect(200, home.get(f"/get_application/{returned}", home.seat(Role.RW)))
+    assert shown["warnings"][-1] == "IDENTITY_CHANGED"
+
+
+def test_what_else_was_mended_is_no_warning(home: Home, returned: str) -> None:
+    body = mended(home, returned)
+    body["applicant"] |= {"occupation": "Pekerjaan lain", "address": "Jalan Lain 1"}
+    home.expect(200, home.post("/resubmit_application", body, resident=RESIDENT))
+    assert Warned.IDENTITY_CHANGED not in home.application(returned).warnings
+
+
+def test_another_name_and_another_nik_are_another_person(home: Home, returned: str) -> None:
+    before = home.documents()
+    body = mended(home, returned)
+    body["applicant"] |= {"name": "Nama Baru Contoh", "nik": "9999014508850002"}
+    answer = home.expect(400, home.post("/resubmit_application", body, resident=RESIDENT))
+    assert [wrong["field"] for wrong in answer["errors"]] == ["applicant.nik"]
+    assert "orang lain" in answer["errors"][0]["message"]
+    assert home.documents() == before
+
+
+def test_the_warning_goes_when_the_next_revision_is_the_same_person_again(home: Home, returned: str) -> None:
+    body = mended(home, returned)
+    body["applicant"] |= {"name": "Nama Baru Contoh"}
+    for expected in (True, False):
+        home.expect(200, home.post("/resubmit_application", body, resident=RESIDENT))
+        assert (Warned.IDENTITY_CHANGED in home.application(returned).warnings) == expected
+        home.act(returned, Action.RETURN, NOTE)
+
+
+def test_the_history_names_who_mended_it(home: Home) -> None:
+    home.seat_all()
+    rt = home.seat(Role.RT)
+    application_id = home.submit(home.submission(channel="pangkas"), rt)
+    for token, resident in ((None, RESIDENT), (rt, None)):
+        home.act(application_id, Action.RETURN, NOTE)
+        body = mended(home, application_id)
+        home.expect(200, home.post("/resubmit_application", body, token, resident=resident))
+    actors = [entry.actor for entry in home.application(application_id).history if entry.event == "resubmit"]
+    assert actors == ["superapp:superapp", f"officer:{uid_of(Role.RT)}"]
 
 
 def test_the_letter_type_stays_what_it_was(home: Home, returned: str) -> None:

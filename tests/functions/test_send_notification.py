@@ -79,20 +79,39 @@ def test_a_message_that_has_ended_is_left_alone(home: Home, status: MessageStatu
 def test_a_channel_that_does_not_answer_is_tried_again_after_growing_pauses_and_at_last_given_up(home: Home) -> None:
     home.records.commit(Create(MESSAGE))
     pauses = []
-    for _ in range(9):
+    for attempts in range(1, 10):
         postponed = send_through(home, Broken(Unavailable("tidak menjawab")))
-        assert (postponed.status, postponed.reason) == (MessageStatus.QUEUED, "tidak menjawab")
+        assert (postponed.status, postponed.attempts) == (MessageStatus.QUEUED, attempts)
+        assert postponed.reason == "tidak menjawab"
         assert postponed.due_at is not None
         pauses.append(round((postponed.due_at - home.clock.now) / timedelta(minutes=1)))
+        home.clock.now = postponed.due_at
     assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 240]
     given_up = send_through(home, Broken(Unavailable("tidak menjawab")))
     assert (given_up.status, given_up.due_at, given_up.reason) == (MessageStatus.FAILED, None, "tidak menjawab")
+
+
+def test_an_event_that_comes_again_within_the_pause_is_no_attempt(home: Home) -> None:
+    home.records.commit(Create(MESSAGE))
+    postponed = send_through(home, Broken(Unavailable("tidak menjawab")))
+    home.later(seconds=50)
+    assert send_through(home, Broken(Unavailable("tidak menjawab"))) == postponed
 
 
 def test_what_no_attempt_can_mend_fails_at_once_with_its_reason(home: Home) -> None:
     home.records.commit(Create(MESSAGE))
     failed = send_through(home, Broken(FailedPrecondition("nomor tidak terdaftar")))
     assert (failed.status, failed.attempts, failed.reason) == (MessageStatus.FAILED, 1, "nomor tidak terdaftar")
+
+
+@pytest.mark.parametrize("letter_type", ["tidak-ada", "", "../domisili"])
+def test_a_message_about_a_letter_type_that_is_gone_fails_at_once(home: Home, letter_type: str) -> None:
+    home.records.commit(Create(replace(MESSAGE, letter_type=letter_type)))
+    home.server.pump()
+    failed = message(home)
+    assert (failed.status, failed.attempts, failed.due_at) == (MessageStatus.FAILED, 1, None)
+    assert "Jenis surat ini tidak ada" in (failed.reason or "")
+    assert notices(home) == []
 
 
 def test_a_postponed_message_is_sent_by_the_sweep(home: Home) -> None:

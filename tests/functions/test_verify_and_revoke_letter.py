@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
-from functions.domain.letters import Letter
+from functions.domain.letters import Letter, LetterStatus, VerificationRecord
 from functions.domain.messages import Event, Message
 from functions.domain.seats import Role
 from infra.invariants import broken
@@ -22,6 +24,10 @@ def page(home: Home, code: str) -> TestResponse:
     return home.client.get(f"/verify_letter/{code}", headers={"Accept": "text/html,*/*"})
 
 
+def as_data(home: Home, letter: Letter) -> dict[str, Any]:
+    return home.expect(200, home.client.get(f"/verify_letter/{letter.code}"))
+
+
 def revoke(home: Home, letter: Letter, token: str, reason: object = REASON) -> TestResponse:
     return home.post("/revoke_letter", {"application_id": letter.application_id, "reason": reason}, token)
 
@@ -29,6 +35,7 @@ def revoke(home: Home, letter: Letter, token: str, reason: object = REASON) -> T
 def test_anybody_reads_the_public_record_as_data(home: Home, letter: Letter) -> None:
     answer = home.expect(200, home.client.get(f"/verify_letter/{letter.code}"))
     assert (answer["status"], answer["number"], answer["sha256"]) == ("ISSUED", letter.number, letter.sha256)
+    assert answer["validity"] == "VALID"
     assert answer["masked_name"] == "B*** C***"
     assert answer.keys().isdisjoint({"application_id", "nik", "name", "form", "revocation_reason"})
 
@@ -58,7 +65,12 @@ def test_a_letter_past_its_validity_is_shown_as_such(home: Home) -> None:
     home.seat_all()
     letter = home.issue(home.submit(home.submission(TWO_ATTACHMENTS, attachments=home.attach("ktp", "kk"))))
     valid = page(home, letter.code).text
-    home.later(days=91)
+    assert letter.valid_until is not None
+    assert as_data(home, letter)["validity"] == "VALID"
+    home.later(days=90)
+    assert as_data(home, letter)["validity"] == "VALID"
+    home.later(days=1)
+    assert (as_data(home, letter)["validity"], as_data(home, letter)["status"]) == ("OUT_OF_DATE", "ISSUED")
     assert page(home, letter.code).text != valid
     assert "kedaluwarsa" in page(home, letter.code).text.lower() or "berakhir" in page(home, letter.code).text.lower()
 
@@ -71,6 +83,7 @@ def test_a_lurah_or_camat_revokes_with_a_reason_and_everybody_sees_it_at_once(
     assert (answer["status"], answer["number"]) == ("REVOKED", letter.number)
     shown = home.expect(200, home.client.get(f"/verify_letter/{letter.code}"))
     assert (shown["status"], shown["revoked_at"]) == ("REVOKED", answer["revoked_at"])
+    assert shown["validity"] == "REVOKED"
     assert "dicabut" in page(home, letter.code).text.lower()
     assert REASON not in page(home, letter.code).text
     home.expect(422, home.get(f"/get_letter/{letter.application_id}", resident=RESIDENT))
@@ -79,6 +92,13 @@ def test_a_lurah_or_camat_revokes_with_a_reason_and_everybody_sees_it_at_once(
     assert [(message.recipient, message.note) for message in told] == [(f"resident:{RESIDENT}", REASON)]
     assert home.letter(letter.application_id).due_at is None
     assert broken(home.adapters) == []
+
+
+def test_a_letter_that_was_replaced_by_another_is_shown_as_such(home: Home, letter: Letter) -> None:
+    record = VerificationRecord.of(replace(letter, status=LetterStatus.SUPERSEDED))
+    content = record.model_dump_json().encode()
+    home.adapters.published.replace(record.object_name, content, content_type="application/json", metadata={})
+    assert as_data(home, letter)["validity"] == "SUPERSEDED"
 
 
 def test_nobody_else_revokes(home: Home, letter: Letter) -> None:

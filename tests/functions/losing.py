@@ -1,0 +1,32 @@
+"""Events that are lost on their way, as if no machine had ever heard of them."""
+
+from typing import Any
+
+from functions.domain.application import Action, Decision
+from functions.domain.seats import Role
+from functions.ports import Create
+from infra.feed import FeedEvent
+from tests.home import Home, uid_of
+
+NOTHING = {"applications": 0, "decisions": 0, "letters": 0, "messages": 0, "failed": 0}
+"""What a sweep answers that found nothing standing still."""
+
+
+def lose(home: Home, what: str = "") -> list[FeedEvent]:
+    """Lose every waiting event of documents whose name holds `what`."""
+    lost = [event for event in home.adapters.deliveries.due(1000) if what in event.document]
+    for event in lost:
+        home.adapters.deliveries.taken(event)
+    return lost
+
+
+def approve(home: Home, application_id: str, role: Role, turn: int) -> None:
+    """An officer's approval, written but not yet delivered."""
+    home.records.commit(Create(Decision(application_id, turn, Action.APPROVE, home.clock(), uid_of(role))))
+
+
+def sweep_in_vain(home: Home) -> dict[str, Any]:
+    """Run the sweep and lose whatever it sends; return its answer."""
+    answer = home.expect(200, home.call("POST", "/sweep_stalled_work", home.scheduler))
+    lose(home)
+    return answer

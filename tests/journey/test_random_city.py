@@ -1,0 +1,202 @@
+"""Applications driven through whatever can happen, in any order and more than once; then everything must hold."""
+
+import random
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import hypothesis.strategies as st
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from functions.domain.application import Action, Decision, Status
+from functions.domain.messages import Message, MessageStatus
+from functions.domain.seats import Role
+from functions.ports import Create
+from infra.invariants import broken
+from infra.settings import Settings
+from tests.home import AREA, NEXT_KELURAHAN, RESIDENT, Home, make_home, uid_of
+
+if TYPE_CHECKING:
+    from infra.feed import FeedEvent
+
+_ENDS = {Status.REJECTED, Status.CANCELLED, Status.EXPIRED, Status.ISSUED}
+_NOTE = "Mohon diperiksa kembali."
+
+
+class RandomCity(RuleBasedStateMachine):
+    """Two kelurahan, a few applications, officers who decide anything, events late, shuffled and doubled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.home: Home = make_home(self.folder)
+        self.home.adapters.settings = Settings(data=self.folder, retry_seconds=0)
+        for area in (AREA, NEXT_KELURAHAN):
+            self.home.seat_all(area, but=Role.RT if area == NEXT_KELURAHAN else None)
+        self.ids: list[str] = []
+        self.ended: dict[str, Status] = {}
+        self.delivered: list[FeedEvent] = []
+
+    def teardown(self) -> None:
+        self._settle()
+        assert broken(self.home.adapters, redraw=1) == []
+        assert self.home.adapters.deliveries.is_empty()
+        shutil.rmtree(self.folder)
+
+    @rule(area=st.sampled_from([AREA, NEXT_KELURAHAN]), key=st.integers(0, 4))
+    def submit(self, area: str, key: int) -> None:
+        answer = self.home.post("/submit_application", self.home.submission(area=area), key=f"{area}-{key}")
+        application_id = self.home.expect(201, answer)["application_id"]
+        if application_id not in self.ids:
+            self.ids.append(application_id)
+
+    @precondition(lambda self: self.ids)
+    @rule(pick=st.randoms(), action=st.sampled_from([*[Action.APPROVE] * 6, Action.RETURN, Action.REJECT, Action.MEET]))
+    def decide(self, pick: random.Random, action: Action) -> None:
+        application = self.home.application(pick.choice(self.ids))
+        if application.waiting_for is None or application.waiting_for.seat not in self.home.tokens:
+            return
+        body = {"turn": application.turn, "action": action, "note": _NOTE}
+        token = self.home.tokens[application.waiting_for.seat]
+        answer = self.home.call("POST", f"/decisions/{application.application_id}", token, body)
+        assert answer.status_code in {200, 409}
+
+    @precondition(lambda self: self.ids)
+    @rule(pick=st.randoms(), steps=st.integers(1, 4))
+    def carry_on(self, pick: random.Random, steps: int) -> None:
+        """A few approvals in a row, each taken into account before the next."""
+        application_id = pick.choice(self.ids)
+        for _ in range(steps):
+            application = self.home.application(application_id)
+            key: dict[str, str | int] = {"application_id": application_id, "turn": application.turn}
+            is_decided = self.home.records.get(Decision, **key) is not None
+            if application.waiting_for is None or application.waiting_for.seat not in self.home.tokens or is_decided:
+                return
+            self.home.act(application_id)
+
+    @precondition(lambda self: self.ids)
+    @rule(pick=st.randoms(), ahead=st.integers(0, 2))
+    def forge(self, pick: random.Random, ahead: int) -> None:
+        """A decision by the lurah of another kelurahan, written past the rules."""
+        application = self.home.application(pick.choice(self.ids))
+        other = NEXT_KELURAHAN if application.area == AREA else AREA
+        turn = application.turn + ahead
+        if self.home.records.get(Decision, application_id=application.application_id, turn=turn) is None:
+            now = self.home.clock()
+            forged = Decision(application.application_id, turn, Action.APPROVE, now, uid_of(Role.LURAH, other))
+            self.home.records.commit(Create(forged))
+
+    @precondition(lambda self: self.ids)
+    @rule(pick=st.randoms(), which=st.sampled_from(["cancel", "resubmit"]))
+    def act_as_resident(self, pick: random.Random, which: str) -> None:
+        application_id = pick.choice(self.ids)
+        body: dict[str, object] = {"application_id": application_id}
+        if which == "resubmit":
+            filled = self.home.submission()
+            body |= {name: filled[name] for name in ("letter_type", "applicant", "form", "attachments")}
+        path = f"/{which}_application"
+        assert self.home.post(path, body, resident=RESIDENT).status_code in {200, 409, 422}
+
+    @precondition(lambda self: self.ids)
+    @rule(pick=st.randoms())
+    def revoke(self, pick: random.Random) -> None:
+        application = self.home.application(pick.choice(self.ids))
+        body = {"application_id": application.application_id, "reason": _NOTE}
+        answer = self.home.post("/revoke_letter", body, self.home.seat(Role.LURAH, application.area))
+        assert answer.status_code in {200, 404, 422}
+
+    @rule(pick=st.randoms(), count=st.integers(1, 6))
+    def deliver_some(self, pick: random.Random, count: int) -> None:
+        events = self.home.adapters.deliveries.due(50)
+        for event in pick.sample(events, min(count, len(events))):
+            if self.home.server.deliver(event):
+                self.home.adapters.deliveries.taken(event)
+                self.delivered.append(event)
+            else:
+                self.home.adapters.deliveries.failed(event)
+
+    @rule(pick=st.randoms())
+    def lose_one(self, pick: random.Random) -> None:
+        """An event that never arrives; the sweep must notice what it was for."""
+        events = self.home.adapters.deliveries.due(50)
+        if events:
+            self.home.adapters.deliveries.taken(pick.choice(events))
+
+    @precondition(lambda self: self.delivered)
+    @rule(pick=st.randoms())
+    def deliver_again(self, pick: random.Random) -> None:
+        assert self.home.server.deliver(pick.choice(self.delivered))
+
+    @rule(minutes=st.sampled_from([1, 20, 60 * 24 * 31]))
+    def wait_and_sweep(self, minutes: int) -> None:
+        self.home.later(minutes=minutes)
+        self.home.expect(200, self.home.call("POST", "/sweep_stalled_work", self.home.scheduler))
+
+    @invariant()
+    def ends_are_final(self) -> None:
+        for application_id in self.ids:
+            status = self.home.application(application_id).status
+            if application_id in self.ended:
+                assert status == self.ended[application_id]
+            elif status in _ENDS:
+                self.ended[application_id] = status
+
+    def _settle(self) -> None:
+        """An hour and a half in which nothing more happens but sweeps; then nothing stands still."""
+        for _ in range(18):
+            self.home.later(minutes=5)
+            self.home.sweep()
+        for message in self.home.adapters.all_records.every(Message):
+            assert message.status == MessageStatus.SENT, message.event
+        for application_id in self.ids:
+            application = self.home.application(application_id)
+            decision = self.home.records.get(Decision, application_id=application_id, turn=application.turn)
+            assert decision is None, "a decision was never taken into account"
+            assert application.status != Status.APPROVED
+
+
+RandomCity.TestCase.settings = settings(
+    max_examples=25, stateful_step_count=50, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+TestRandomCity = RandomCity.TestCase
+
+
+def test_the_order_and_number_of_deliveries_changes_no_state(tmp_path: Path) -> None:
+    outcomes = [_outcome(tmp_path / str(seed), random.Random(seed)) for seed in range(4)]  # noqa: S311
+    assert all(outcome == outcomes[0] for outcome in outcomes)
+
+
+def _outcome(folder: Path, shuffled: random.Random) -> list[tuple[str, int, list[str]]]:
+    """Six applications, each with its own course of decisions; events of one round arrive shuffled and twice."""
+    home = make_home(folder)
+    home.seat_all()
+    ids = [
+        str(home.expect(201, home.post("/submit_application", home.submission(), key=f"k{n}"))["application_id"])
+        for n in range(6)
+    ]
+    courses = [
+        [Action.APPROVE] * 4,
+        [Action.APPROVE, Action.REJECT],
+        [Action.RETURN],
+        [Action.MEET, *[Action.APPROVE] * 4],
+    ]
+    courses += [[Action.APPROVE, Action.RETURN], [Action.APPROVE] * 4]
+    for turn in range(1, 6):
+        for application_id, course in zip(ids, courses, strict=True):
+            waiting = home.application(application_id).waiting_for
+            if waiting is not None and turn <= len(course):
+                home.decide(
+                    home.tokens[waiting.seat], {"application_id": application_id, "turn": turn}, course[turn - 1], _NOTE
+                )
+        while events := home.adapters.deliveries.due(100):
+            doubled = [*events, *events]
+            shuffled.shuffle(doubled)
+            for event in doubled:
+                assert home.server.deliver(event)
+            for event in events:
+                home.adapters.deliveries.taken(event)
+    assert broken(home.adapters) == []
+    applications = [home.application(application_id) for application_id in ids]
+    return [(a.status, a.turn, [entry.event for entry in a.history]) for a in applications]
