@@ -11,7 +11,17 @@ LOCKS = {"requirements.lock": (), "requirements-dev.lock": ("--group", "dev")}
 
 def compile_lock(extra: tuple[str, ...], target: Path, *more: str) -> str:
     """The lock that follows from pyproject.toml; pins that stand in `target` are kept where they fit."""
-    command = ["uv", "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11"]
+    command = [
+        sys.executable,
+        "-m",
+        "uv",
+        "pip",
+        "compile",
+        "pyproject.toml",
+        "--universal",
+        "--python-version",
+        "3.11",
+    ]
     command += ["--generate-hashes", "--no-header", "--quiet", *extra, *more, "--output-file", str(target)]
     subprocess.run(  # noqa: S603  our own words
         command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL
