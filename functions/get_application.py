@@ -49,6 +49,7 @@ class LetterView(BaseModel):
     letter_id: str
     number: str
     status: LetterStatus
+    revocation_reason: str | None
 
 
 class ApplicationView(BaseModel):
@@ -64,6 +65,7 @@ class ApplicationView(BaseModel):
     waiting_for: WaitingFor | None
     submitted_at: datetime
     closed_at: datetime | None
+    resubmit_until: datetime | None
     masked_name: str
     warnings: list[Warned]
     note: str | None
@@ -93,6 +95,7 @@ def get_application(
     return ApplicationView.model_validate(
         {name: getattr(application, name, None) for name in ApplicationView.model_fields}
         | {
+            "resubmit_until": application.due_at if application.status == Status.RETURNED else None,
             "note": _note(application, records),
             "letter": _letter(application, records),
             "history": [HistoryView.model_validate(entry, from_attributes=True) for entry in application.history],

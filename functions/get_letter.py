@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel
 
 from functions.domain.access import keeps_letter
-from functions.domain.application import Application
+from functions.domain.application import Application, Status
 from functions.domain.errors import FailedPrecondition, NotFound
 from functions.domain.letters import Letter, LetterStatus
 from functions.ports import Caller, Clock, Files, Records
 from functions.viewing import viewer_of
 
 _LIFETIME = timedelta(minutes=10)
+_WITHOUT_LETTER = frozenset({Status.REJECTED, Status.CANCELLED, Status.EXPIRED})
 
 
 class LetterAnswer(BaseModel):
@@ -37,7 +38,11 @@ def get_letter(application_id: str, caller: Caller, *, records: Records, letters
     letter_id = stored.value.letter_id
     letter = records.get(Letter, letter_id=letter_id) if letter_id else None
     if letter is None or letter.value.sha256 is None:
-        raise FailedPrecondition("Surat ini belum terbit.")
+        raise FailedPrecondition(
+            "Surat ini tidak akan terbit; lihat keadaan permohonannya."
+            if stored.value.status in _WITHOUT_LETTER
+            else "Surat ini belum terbit."
+        )
     if letter.value.status != LetterStatus.ISSUED:
         raise FailedPrecondition("Surat ini sudah dicabut atau diganti dan tidak berlaku lagi.")
     return LetterAnswer(

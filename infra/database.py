@@ -26,6 +26,16 @@ _BUSY = "Penyimpanan sedang sibuk; coba lagi."
 _INDEXED = ("due_at", "decided_at", "submitted_at")
 
 
+class _Own:
+    """A thread's connection, closed when the thread or the database goes."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
 class Database:
     """Opens the file at first use in each thread and makes its tables."""
 
@@ -46,13 +56,13 @@ class Database:
     @property
     def connection(self) -> sqlite3.Connection:
         """This thread's connection."""
-        existing: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if existing is None:
-            existing = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
-            existing.execute("PRAGMA journal_mode = WAL")
-            existing.execute("PRAGMA synchronous = FULL")
-            self._local.connection = existing
-        return existing
+        own: _Own | None = getattr(self._local, "own", None)
+        if own is None:
+            own = _Own(sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False))
+            own.connection.execute("PRAGMA journal_mode = WAL")
+            own.connection.execute("PRAGMA synchronous = FULL")
+            self._local.own = own
+        return own.connection
 
     def read(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
         """The rows of a SELECT. Raises Unavailable."""

@@ -257,7 +257,7 @@ def _report(summary: dict[str, Any], faults: list[str], output: Path) -> None:
         "Dikembalikan, lalu diperbaiki": f"{summary['returned']}, {summary['resubmitted']}",
         "Ditolak / dibatalkan": f"{summary['rejected']} / {summary['cancelled']}",
         "Diminta datang": summary["asked_to_come"],
-        "Dilewatkan karena RT kosong": summary["passed_vacant_seat"],
+        "Diteruskan karena RT kosong": summary["passed_vacant_seat"],
         "Pengajuan terulang, dijawab sama": summary["replayed_submissions"],
         "Pesan terkirim": summary["messages_sent"],
         "Nomor unik / tanpa celah": f"{_ya(summary['numbers_unique'])} / {_ya(summary['numbers_gapless'])}",
@@ -268,6 +268,7 @@ def _report(summary: dict[str, Any], faults: list[str], output: Path) -> None:
         click.echo(f"  {label:<34}{value}")
     click.echo(f"\n  Surat     {output}/letters/*.pdf\n  Pesan     {output}/messages/*.json")
     click.echo(f"  Evaluasi  {output}/evaluation/\n  Ringkasan {output}/summary.json")
+    click.echo("  Pindai QR-nya: make dev DATA=build/demo/home, lalu buka alamat di bawah QR")
     for fault in faults:
         click.echo(f"  TIDAK TERPENUHI: {fault}", err=True)
 

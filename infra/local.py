@@ -7,6 +7,7 @@ python -m infra.local token --superapp
 
 import argparse
 import json
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -28,7 +29,7 @@ from infra.logs import log
 from infra.newcomer import LIFETIME
 from infra.pages import FunctionRow
 from infra.seeding import seat_officer, seed_offices
-from infra.settings import Settings
+from infra.settings import InvalidSettings, Settings
 from infra.triggers import on_request
 
 _HOST = "127.0.0.1"
@@ -50,20 +51,24 @@ def main(arguments: list[str] | None = None) -> int:
     serve_.set_defaults(run=serve)
     token_ = commands.add_parser("token", help="seat a local officer, or let a backend in, and print the token")
     who = token_.add_mutually_exclusive_group(required=True)
-    who.add_argument("--role", choices=list(Role), help="seat an officer with this role")
+    who.add_argument("--role", choices=[role.value for role in Role], help="seat an officer with this role")
     who.add_argument("--superapp", action="store_true", help="the resident app's backend")
     who.add_argument("--scheduler", action="store_true", help="for scheduled functions")
     token_.add_argument("--area", help="the code of an RT (or of the seat's own area), with --role")
     token_.add_argument("--data", type=Path, default=_DEFAULT_DATA)
     token_.set_defaults(run=token)
     options = parser.parse_args(arguments)
-    result: int = options.run(options)
+    try:
+        result: int = options.run(options)
+    except InvalidSettings as error:
+        print(error, file=sys.stderr)  # noqa: T201  the command's answer
+        return 2
     return result
 
 
 def serve(options: argparse.Namespace) -> int:
     """Serve every function at `/<function_name>` until interrupted."""
-    home = Adapters(Settings(data=options.data, public_url=f"http://{_HOST}:{options.port}"))
+    home = Adapters(_settings(data=options.data, public_url=f"http://{_HOST}:{options.port}"))
     seed_offices(home)
     server = EmbeddedServer(home, extras)
     threading.Thread(target=server.pump_forever, daemon=True).start()
@@ -79,7 +84,7 @@ def serve(options: argparse.Namespace) -> int:
 
 def token(options: argparse.Namespace) -> int:
     """Print a token for a local officer, the superapp's backend or the scheduler."""
-    home = Adapters(Settings(data=options.data))
+    home = Adapters(_settings(data=options.data))
     if options.superapp or options.scheduler:
         kind: Literal["superapp", "scheduler"] = "superapp" if options.superapp else "scheduler"
         print(home.tokens.issue(kind, kind, lifetime=LIFETIME))  # noqa: T201  the command's output
@@ -91,6 +96,12 @@ def token(options: argparse.Namespace) -> int:
         return 2
     print(home.tokens.issue("officer", officer.uid, lifetime=LIFETIME))  # noqa: T201
     return 0
+
+
+def _settings(**given: object) -> Settings:
+    """The environment's settings, but for what the command itself says."""
+    own = {f"PATEN_{name.upper()}": str(value) for name, value in given.items()}
+    return Settings.read(dict(os.environ) | own)
 
 
 def extras(home: Adapters) -> dict[str, Wsgi]:
@@ -110,7 +121,7 @@ def _start(request: Request, home: Adapters) -> Response:
     if request.host.partition(":")[0] not in {_HOST, "localhost"}:
         return Response(status=421)
     rows = [
-        FunctionRow(path, method.upper(), operation["summary"])
+        FunctionRow(path, method.upper(), newcomer.PURPOSES[operation["operationId"]])
         for path, methods in _description(home)["paths"].items()
         for method, operation in methods.items()
     ]

@@ -11,6 +11,20 @@ from infra.pages import Step
 from infra.seeding import seat_officer
 
 LIFETIME = timedelta(hours=12)
+PURPOSES = {
+    "submit_application": "Mengajukan permohonan surat.",
+    "resubmit_application": "Mengirim ulang permohonan yang dikembalikan.",
+    "cancel_application": "Membatalkan permohonan.",
+    "get_application": "Melihat keadaan permohonan dan berkasnya.",
+    "list_letter_types": "Daftar jenis surat, lengkap dengan syarat dan formulirnya.",
+    "request_upload": "Meminta alamat untuk mengunggah satu lampiran.",
+    "get_letter": "Meminta alamat unduhan surat yang sudah terbit.",
+    "verify_letter": "Memeriksa keaslian surat; terbuka untuk umum.",
+    "revoke_letter": "Mencabut surat yang sudah terbit.",
+    "export_evaluation": "Menulis laporan evaluasi bulanan; dijalankan penjadwal.",
+    "sweep_stalled_work": "Menggerakkan lagi pekerjaan yang terhenti; dijalankan penjadwal.",
+}
+"""What each function is for, as the start page says it."""
 _LETTER = "tidak-terklasifikasi"
 _OFFICERS = (Role.RT, Role.RW, Role.VERIFIER, Role.LURAH)
 

@@ -32,7 +32,7 @@ class Step:
 
 @dataclass(frozen=True)
 class FunctionRow:
-    """One deployable as the start page lists it: it answers at `/<name>`."""
+    """One function as the start page lists it: `name` is its address."""
 
     name: str
     method: str

@@ -52,8 +52,13 @@ def seed_offices(home: Adapters) -> int:
 
 
 def seat_officer(home: Adapters, role: Role, area: str) -> Officer:
-    """An officer who holds the role's seat for that area now; the same one at every call."""
+    """An officer who holds the role's seat for that area now; the same one at every call.
+
+    Raises ValueError for an area that is not the city's, or none of that role's.
+    """
     seat = seat_of(role, area)
+    if cut(area, Level.KECAMATAN if role == Role.CAMAT else Level.KELURAHAN) not in home.city.areas.by_code:
+        raise ValueError(f"{area} is not in {home.city.name}")
     uid = derived_id("local-officer", seat)
     now = home.clock()
     stored = home.records.get(Officer, uid=uid)

@@ -15,7 +15,7 @@ from cloudevents.http import CloudEvent
 from flask import Request, Response
 from pydantic import BaseModel, ValidationError
 
-from functions.domain.errors import InvalidArgument, PatenError
+from functions.domain.errors import InvalidArgument, NotFound, PatenError
 from functions.domain.idempotency import Reply, RequestKey
 from functions.ports import Caller, Page, Wanted
 from infra import problems
@@ -160,6 +160,8 @@ def _arguments(
     signature: Signature, request: Request, home: Adapters, function: str, fields: dict[str, object]
 ) -> dict[str, Any]:
     arguments: dict[str, Any] = {}
+    if str not in signature.parameters.values() and request.path.strip("/"):
+        raise NotFound("Alamat ini tidak ada.")
     body = read_body(request) if signature.body else {}
     if name := signature.parameter_of(Caller):
         arguments[name] = caller = _caller(request, home, body)

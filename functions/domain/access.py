@@ -8,6 +8,8 @@ from functions.domain.city import Door
 from functions.domain.errors import PermissionDenied
 from functions.domain.seats import Officer, Role, seat_of
 
+_NAMES = {Role.RT: "Ketua RT", Role.RW: "Ketua RW", Role.VERIFIER: "verifikator kelurahan"}
+
 
 @dataclass(frozen=True)
 class Viewer:
@@ -53,7 +55,8 @@ def filing_seat(door: Door, area: str, officer: Officer, now: datetime) -> str:
     for seat in (seat_of(role, area) for role in roles):
         if officer.holds(seat, now):
             return seat
-    raise PermissionDenied(f"Anda tidak bertugas sebagai {' atau '.join(roles)} di wilayah itu.")
+    names = " atau ".join(_NAMES[role] for role in roles)
+    raise PermissionDenied(f"Anda tidak bertugas sebagai {names} di wilayah itu.")
 
 
 def revoking_seat(application: Application, viewer: Viewer, now: datetime) -> str:

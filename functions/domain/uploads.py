@@ -1,4 +1,4 @@
-"""Uploads: a file a client announced, sent, and may attach to one application."""
+"""Uploads: a file a client announced, sent, and may attach to its applications."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -151,7 +151,7 @@ def test_an_officer_without_a_seat_of_the_area_does_not_file(door: Door, seats: 
 
 
 def test_a_seat_that_is_not_held_any_more_does_not_file() -> None:
-    with pytest.raises(PermissionDenied, match="rt atau rw"):
+    with pytest.raises(PermissionDenied, match="Ketua RT atau Ketua RW"):
         filing_seat(Door.OFFICER_APP, AREA, officer(RT, until=LATER), LATER)
 
 

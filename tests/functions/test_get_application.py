@@ -1,6 +1,6 @@
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from werkzeug.test import TestResponse
@@ -111,6 +111,24 @@ def test_an_issued_application_shows_its_letter_and_its_history(home: Home) -> N
     letter = home.issue(application_id)
     view = home.expect(200, as_superapp(RESIDENT)(home, application_id))
     assert view["status"] == "ISSUED"
-    assert view["letter"] == {"letter_id": letter.letter_id, "number": letter.number, "status": "ISSUED"}
+    assert view["letter"] == {
+        "letter_id": letter.letter_id,
+        "number": letter.number,
+        "status": "ISSUED",
+        "revocation_reason": None,
+    }
     assert [entry["event"] for entry in view["history"]] == ["submit", *["approve"] * 4, "issue"]
     assert "hash" not in str(view["history"])
+
+
+def test_what_came_back_says_until_when_it_can_be_mended(home: Home) -> None:
+    home.seat_all()
+    application_id = home.submit()
+    due_at = home.act(application_id, Action.RETURN, "Foto kurang jelas.").due_at
+    view = home.expect(200, home.get(f"/get_application/{application_id}", resident=RESIDENT))
+    assert due_at is not None
+    assert datetime.fromisoformat(view["resubmit_until"]) == due_at
+
+
+def test_a_path_behind_a_function_that_takes_none_does_not_exist(home: Home) -> None:
+    assert home.post("/submit_application/xx/yy", home.submission()).status_code == 404

@@ -74,7 +74,7 @@ def page(record: VerificationRecord | None, **changed: Any) -> Reader:  # noqa: 
     return Reader(PAGES.verification(record and record.model_copy(update=changed), today=TODAY))
 
 
-def start_page(name: str = "verify_letter") -> Reader:
+def start_page(name: str = "/verify_letter/{code}") -> Reader:
     steps = [
         Step("Ajukan permohonan", "Sebagai warga.", "make submit\nmake show"),
         Step("Setujui", "RT.", "make ok"),
@@ -170,7 +170,7 @@ def test_the_start_page_names_the_city_the_steps_and_the_functions() -> None:
         "Kota Contoh",
         "Ajukan permohonan",
         "make submit make show",
-        "/verify_letter GET Memeriksa surat.",
+        "/verify_letter/{code} GET Memeriksa surat.",
     ):
         assert expected in shown.words
     assert ("href", "/openapi.json") in shown.attributes

@@ -13,6 +13,7 @@ from pydantic_core._pydantic_core import list_all_errors
 from functions import main
 from functions.domain import errors
 from functions.domain.errors import PatenError
+from infra import newcomer
 from infra.adapters import TERRAFORM, Adapters
 from infra.deployables import Deployable, read_deployables
 from infra.openapi import describe, use_case_of
@@ -166,3 +167,10 @@ def found(value: object, key: str) -> Iterator[str]:
     items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     for item in items:
         yield from found(item, key)
+
+
+def test_every_http_function_has_its_line_on_the_start_page(home: Home) -> None:
+    http = {deployable.name for deployable in home.server.deployables if deployable.trigger != "created"}
+    assert newcomer.PURPOSES.keys() == http
+    page = home.client.get("/", headers={"Host": "127.0.0.1"}).text
+    assert all(f"<code>/{name}" in page for name in http)

@@ -55,9 +55,10 @@ def _wait_for(address: str) -> None:
 def test_a_stranger_who_follows_the_readme_gets_a_letter(url: str, tmp_path: Path) -> None:
     lines = _block().replace(DEFAULT_URL, url).replace(".venv/bin/python", sys.executable)
     lines = lines.replace("infra.local token", f"infra.local token --data {tmp_path / 'data'}")
+    (tmp_path / "build").mkdir()
     (tmp_path / "docs").symlink_to(ROOT / "docs")
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     bash = ["bash", "-eu", "-c", lines]
     subprocess.run(bash, cwd=tmp_path, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  the README
-    (page,) = PdfReader(tmp_path / "letter.pdf").pages
+    (page,) = PdfReader(tmp_path / "build" / "letter.pdf").pages
     assert "SURAT KETERANGAN MEMAKAI BALAI WARGA" in page.extract_text()
