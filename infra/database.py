@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -27,13 +28,11 @@ _INDEXED = ("due_at", "decided_at", "submitted_at")
 
 
 class _Own:
-    """A thread's connection, closed when the thread or the database goes."""
+    """A thread's connection, closed when the thread or the database goes, be it in a cycle of garbage."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-
-    def __del__(self) -> None:
-        self.connection.close()
+        weakref.finalize(self, connection.close)
 
 
 class Database:
