@@ -7,16 +7,21 @@ PORT ?= 8080
 DATA ?= build/local
 RUN := .venv/bin/python
 
-.PHONY: help demo dev test check bench bundle lock clean
+CLOUD ?=
+
+.PHONY: emulator help demo dev test check bench bundle lock clean
 
 help: ## what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1|\2/p' Makefile | column -t -s '|'
 
-demo: .venv/runtime ## a city's day in a few seconds: letters, messages, evaluation in build/demo
-	@$(RUN) -m infra.demo --output build/demo
+demo: $(if $(CLOUD),.venv/dev,.venv/runtime) ## a city's day in a few seconds: letters, messages, evaluation in build/demo
+	@$(RUN) -m infra.demo --output build/demo $(if $(CLOUD),--cloud)
 
 dev: .venv/runtime ## every function on http://127.0.0.1:8080, data kept in build/local
 	@$(RUN) -m infra.local serve --port $(PORT) --data $(DATA)
+
+emulator: .venv/dev ## the same on Google's Firestore and storage emulators, data gone at the end
+	@$(RUN) -m infra.local serve --port $(PORT) --data $(DATA) --emulators
 
 test: .venv/dev ## all tests
 	@$(RUN) -m pytest

@@ -7,6 +7,7 @@ from functions.get_application import get_application as get_application_
 from functions.get_letter import get_letter as get_letter_
 from functions.issue_letter import issue_letter as issue_letter_
 from functions.list_letter_types import list_letter_types as list_letter_types_
+from functions.register_device import register_device as register_device_
 from functions.request_upload import request_upload as request_upload_
 from functions.resubmit_application import resubmit_application as resubmit_application_
 from functions.revoke_letter import revoke_letter as revoke_letter_
@@ -25,6 +26,7 @@ request_upload = on_request(request_upload_)
 get_letter = on_request(get_letter_)
 verify_letter = on_request(verify_letter_)
 revoke_letter = on_request(revoke_letter_)
+register_device = on_request(register_device_)
 
 decide_application = on_created(decide_application_, "applications/{application_id}/decisions/{turn}")
 issue_letter = on_created(issue_letter_, "letters/{letter_id}")

@@ -226,6 +226,13 @@ class Inspector(Protocol):
         """The content type by the bytes themselves. ValueError, in Indonesian, for what may not be attached."""
 
 
+class Tokens(Protocol):
+    """Knows who is behind a token."""
+
+    def caller(self, token: str) -> Caller:
+        """Who holds the token. Raises Unauthenticated if it is wrong or expired."""
+
+
 class Deliveries(Protocol):
     """Sends a record's event again."""
 

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 from functions.domain.city import City
 from functions.domain.indonesian import local_date
 from functions.domain.submission import Checks
-from functions.ports import Channel, Clock, Inspector, NewId, Records, Renderer, Texts
+from functions.ports import Channel, Clock, Deliveries, Files, Inspector, NewId, Records, Renderer, Texts, Tokens
 from infra.city import CITIES, read_city
 from infra.settings import REPOSITORY, Settings
 
 if TYPE_CHECKING:
     from infra.database import Database
+    from infra.deployables import Deployable
     from infra.feed import ChangeFeed
+    from infra.firestore import FirestoreRecords
     from infra.letter_types import FolderLetterTypes
     from infra.local_files import LocalFiles
     from infra.local_tokens import LocalTokens
@@ -76,11 +78,18 @@ class Adapters:
         return {letter_type.name: letter_type for letter_type in self.letter_types.all()}
 
     @cached_property
+    def deployables(self) -> "tuple[Deployable, ...]":
+        """The table of functions."""
+        from infra.deployables import read_deployables
+
+        return read_deployables(TERRAFORM / "functions.yaml")
+
+    @cached_property
     def database(self) -> "Database":
         """The embedded home's SQLite file."""
         from infra.database import Database
 
-        return Database(self.settings.data / "paten.sqlite")
+        return Database(self.settings.folder / "paten.sqlite")
 
     @property
     def records(self) -> Records:
@@ -88,53 +97,78 @@ class Adapters:
         return self.all_records
 
     @cached_property
-    def all_records(self) -> "SqliteRecords":
-        """The records, with what only the embedded home can do: reading every one of a kind."""
-        from infra.deployables import read_deployables
+    def all_records(self) -> "SqliteRecords | FirestoreRecords":
+        """The records, with `every`, which no port offers: reading all of a kind, for audits."""
+        if self._is_cloud:
+            from infra.cloud import firestore_records
+
+            return firestore_records(self.settings, self._records_key, self._watched)
         from infra.indexes import read_indexes
         from infra.sealing import Sealer
         from infra.sqlite import SqliteRecords
 
-        deployables = read_deployables(TERRAFORM / "functions.yaml")
         return SqliteRecords(
             self.database,
-            sealer=Sealer(self._key("records")),
+            sealer=Sealer(self._records_key),
             indexes=read_indexes(TERRAFORM / "indexes.yaml"),
-            watched={deployable.collection for deployable in deployables if deployable.collection},
+            watched=self._watched,
             clock=self.clock,
             on_event=self._announce,
         )
 
     @cached_property
-    def deliveries(self) -> "ChangeFeed":
-        """The events that wait for their functions."""
+    def feed(self) -> "ChangeFeed":
+        """The embedded home's events that wait for their functions."""
         from infra.feed import ChangeFeed
 
         return ChangeFeed(self.database, clock=self.clock, on_event=self._announce)
 
     @cached_property
-    def uploads(self) -> "LocalFiles":
+    def deliveries(self) -> Deliveries:
+        """Sends events again."""
+        if not self._is_cloud:
+            return self.feed
+        from infra.cloud import event_sender
+
+        return event_sender(self.settings, self.deployables, self.clock)
+
+    @cached_property
+    def uploads(self) -> Files:
         """The private bucket: attachments, letters, evaluations."""
-        return self._files("files")
+        return self._bucket(self.settings.files_bucket) if self._is_cloud else self.local_files
 
     @property
-    def letters(self) -> "LocalFiles":
+    def letters(self) -> Files:
         """Where letters are stored."""
         return self.uploads
 
     @property
-    def evaluations(self) -> "LocalFiles":
+    def evaluations(self) -> Files:
         """Where evaluations are stored."""
         return self.uploads
 
     @cached_property
-    def published(self) -> "LocalFiles":
+    def published(self) -> Files:
         """The bucket of verification records, the only one in reach of the public function."""
-        return self._files("published")
+        return self._bucket(self.settings.published_bucket) if self._is_cloud else self._folder("published")
 
     @cached_property
-    def tokens(self) -> "LocalTokens":
+    def local_files(self) -> "LocalFiles":
+        """The embedded home's private bucket, with what the local server needs of it."""
+        return self._folder("files")
+
+    @cached_property
+    def tokens(self) -> Tokens:
         """Who is behind a token."""
+        if self._is_local:
+            return self.local_tokens
+        from infra.cloud import google_tokens
+
+        return google_tokens(self.settings)
+
+    @cached_property
+    def local_tokens(self) -> "LocalTokens":
+        """Makes and checks the tokens of this machine."""
         from infra.local_tokens import LocalTokens
 
         return LocalTokens(self._key("tokens"), self.clock)
@@ -170,18 +204,44 @@ class Adapters:
     @cached_property
     def channel(self) -> Channel:
         """Where notices go."""
-        from infra.inbox import Inbox
+        if self._is_local:
+            from infra.inbox import Inbox
 
-        return Inbox(self.settings.data / "inbox")
+            return Inbox(self.settings.folder / "inbox")
+        from infra.no_channel import NoChannel
+
+        return NoChannel()
+
+    @property
+    def _is_cloud(self) -> bool:
+        return self.settings.home == "cloud"
+
+    @property
+    def _is_local(self) -> bool:
+        """On this machine: embedded, or the cloud's emulators."""
+        return not self._is_cloud or self.settings.firestore_emulator is not None
+
+    @property
+    def _records_key(self) -> bytes:
+        return self.settings.records_key or self._key("records")
+
+    @property
+    def _watched(self) -> set[str]:
+        return {deployable.collection for deployable in self.deployables if deployable.collection}
 
     def _announce(self) -> None:
         self.on_event()
 
-    def _files(self, bucket: str) -> "LocalFiles":
+    def _bucket(self, name: str | None) -> Files:
+        from infra.cloud import gcs_files
+
+        return gcs_files(self.settings, name or "")
+
+    def _folder(self, bucket: str) -> "LocalFiles":
         from infra.local_files import LocalFiles
 
         return LocalFiles(
-            self.settings.data / bucket,
+            self.settings.folder / bucket,
             base_url=f"{self.settings.public_url}/_files",
             key=self._key("files"),
             clock=self.clock,
@@ -190,7 +250,7 @@ class Adapters:
     def _key(self, name: str) -> bytes:
         from infra.local_keys import local_key
 
-        return local_key(self.settings.data, name)
+        return local_key(self.settings.folder, name)
 
 
 _installed: list[Adapters] = []

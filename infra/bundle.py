@@ -25,6 +25,11 @@ _LOCAL_ONLY = frozenset(
         "local_console",
         "newcomer",
         "seeding",
+        "emulated",
+        "emulators",
+        "officers_file",
+        "offices_file",
+        "register_files",
     )
 )
 _NAMES_AT_ROOT = {"functions/main.py": "main.py"}

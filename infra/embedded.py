@@ -1,16 +1,16 @@
 """The zero-install server: every deployable through functions-framework in one process, and the events between them."""
 
 import threading
-from collections.abc import Callable, Iterable
-from datetime import UTC
+from collections.abc import Callable, Iterable, Mapping
 
 from flask import Flask, Request
 from functions_framework import create_app
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client
 
-from infra.adapters import TERRAFORM, Adapters, install
-from infra.deployables import Deployable, read_deployables
+from infra.adapters import Adapters, install
+from infra.deployables import Deployable
+from infra.event_sender import created_headers
 from infra.feed import FeedEvent
 from infra.logs import log, where
 from infra.settings import REPOSITORY
@@ -19,6 +19,8 @@ MAIN = REPOSITORY / "functions" / "main.py"
 _BATCH = 50
 _POLL_SECONDS = 1.0
 
+Wsgi = Callable[..., Iterable[bytes]]
+
 
 class EmbeddedServer:
     """A WSGI application with every HTTP function at `/<its name>`; `deliver` and `pump` run the event functions."""
@@ -26,14 +28,9 @@ class EmbeddedServer:
     def __init__(self, home: Adapters, extras: Callable[[Adapters], dict[str, Callable[..., Iterable[bytes]]]]) -> None:
         install(home)
         self.home = home
-        self.deployables = read_deployables(TERRAFORM / "functions.yaml")
-        self._apps = {deployable.name: _framework_app(deployable) for deployable in self.deployables}
-        http = {
-            f"/{deployable.name}": _at_root(self._apps[deployable.name])
-            for deployable in self.deployables
-            if deployable.trigger != "created"
-        }
-        mounts = {**http, **extras(home)}
+        self.deployables = home.deployables
+        self._apps = framework_apps(self.deployables)
+        mounts = {**http_mounts(self._apps, self.deployables), **extras(home)}
         self.wsgi = DispatcherMiddleware(mounts.pop("/"), mounts)
         self._wake = threading.Event()
         self._stopped = False
@@ -48,13 +45,13 @@ class EmbeddedServer:
     def pump(self) -> int:
         """Deliver what is due, one after the other, until nothing is; return how many events were taken."""
         count = 0
-        while events := self.home.deliveries.due(_BATCH):
+        while events := self.home.feed.due(_BATCH):
             for event in events:
                 if self.deliver(event):
-                    self.home.deliveries.taken(event)
+                    self.home.feed.taken(event)
                     count += 1
                 else:
-                    self.home.deliveries.failed(event)
+                    self.home.feed.failed(event)
         return count
 
     def pump_forever(self) -> None:
@@ -73,28 +70,28 @@ class EmbeddedServer:
         self._wake.set()
 
     def _post(self, app: Flask, event: FeedEvent) -> bool:
-        created = event.created_at.astimezone(UTC).isoformat()
-        name = f"projects/embedded/databases/(default)/documents/{event.document}"
-        headers = {
-            "ce-specversion": "1.0",
-            "ce-id": event.event_id,
-            "ce-source": "//firestore.googleapis.com/projects/embedded/databases/(default)",
-            "ce-type": "google.cloud.firestore.document.v1.created",
-            "ce-subject": f"documents/{event.document}",
-            "ce-time": created,
-            "ce-document": event.document,
-            "ce-database": "(default)",
-        }
-        body = {"value": {"name": name, "createTime": created}}
-        return Client(app).post("/", headers=headers, json=body).status_code < 300  # noqa: PLR2004  HTTP success
+        headers = created_headers(
+            event.document, project="embedded", event_id=event.event_id, at=event.created_at.isoformat()
+        )
+        return Client(app).post("/", headers=headers, data=b"{}").status_code < 300  # noqa: PLR2004  HTTP success
 
 
-def as_wsgi(handle: Callable[[Request], Callable[..., Iterable[bytes]]]) -> Callable[..., Iterable[bytes]]:
+def framework_apps(deployables: Iterable[Deployable]) -> dict[str, Flask]:
+    """Every deployable as functions-framework runs it, by name."""
+    return {deployable.name: _framework_app(deployable) for deployable in deployables}
+
+
+def http_mounts(apps: Mapping[str, Flask], deployables: Iterable[Deployable]) -> dict[str, Wsgi]:
+    """The functions that answer HTTP requests, each under `/<its name>`."""
+    return {f"/{d.name}": _at_root(apps[d.name]) for d in deployables if d.trigger != "created"}
+
+
+def as_wsgi(handle: Callable[[Request], Wsgi]) -> Wsgi:
     """A WSGI application of a function from a request to a response."""
     return lambda environ, start_response: handle(Request(environ))(environ, start_response)
 
 
-def _at_root(app: Flask) -> Callable[..., Iterable[bytes]]:
+def _at_root(app: Flask) -> Wsgi:
     """The application, with a request for its mount point taken as one for its root."""
     return lambda environ, start_response: app(environ | {"PATH_INFO": environ["PATH_INFO"] or "/"}, start_response)
 

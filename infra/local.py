@@ -3,6 +3,8 @@
 python -m infra.local serve --port 8080 --data DIR
 python -m infra.local token --role rt --area 36.71.05.1003.007.002
 python -m infra.local token --superapp
+python -m infra.local officers import FILE.csv [--data DIR | --project PROJECT] [--dry-run]
+python -m infra.local offices import FILE.csv [--data DIR | --project PROJECT] [--dry-run]
 """
 
 import argparse
@@ -11,6 +13,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -20,14 +23,19 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.test import Client
 
 from functions.domain.errors import NotFound, PatenError
+from functions.domain.registers import BadFile
 from functions.domain.seats import Role
 from infra import local_console, newcomer, openapi, problems
 from infra.adapters import TERRAFORM, Adapters
+from infra.demo_city import Server
 from infra.deployables import read_deployables
 from infra.embedded import EmbeddedServer, as_wsgi
 from infra.logs import log
 from infra.newcomer import LIFETIME
+from infra.officers_file import import_officers
+from infra.offices_file import import_offices
 from infra.pages import FunctionRow
+from infra.register_files import StoppedWriting
 from infra.seeding import seat_officer, seed_offices
 from infra.settings import InvalidSettings, Settings
 from infra.triggers import on_request
@@ -48,6 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     serve_ = commands.add_parser("serve", help="run every function, here")
     serve_.add_argument("--port", type=int, default=8080)
     serve_.add_argument("--data", type=Path, default=_DEFAULT_DATA, help="folder for everything it keeps")
+    serve_.add_argument("--emulators", action="store_true", help="on Google's emulators instead of SQLite and a folder")
     serve_.set_defaults(run=serve)
     token_ = commands.add_parser("token", help="seat a local officer, or let a backend in, and print the token")
     who = token_.add_mutually_exclusive_group(required=True)
@@ -57,6 +66,8 @@ def main(arguments: list[str] | None = None) -> int:
     token_.add_argument("--area", help="the code of an RT (or of the seat's own area), with --role")
     token_.add_argument("--data", type=Path, default=_DEFAULT_DATA)
     token_.set_defaults(run=token)
+    _add_import(commands, "officers", import_officers, "petugas: kursi dan masa jabatan (docs/officers.md)")
+    _add_import(commands, "offices", import_offices, "kantor: alamat, penanda tangan, kebijakan (docs/officers.md)")
     options = parser.parse_args(arguments)
     try:
         result: int = options.run(options)
@@ -68,17 +79,42 @@ def main(arguments: list[str] | None = None) -> int:
 
 def serve(options: argparse.Namespace) -> int:
     """Serve every function at `/<function_name>` until interrupted."""
+    with ExitStack() as running:
+        server = _emulated(options, running) if options.emulators else _embedded(options, running)
+        seed_offices(server.home)
+        threading.Thread(target=_sweep_forever, args=(server,), daemon=True).start()
+        return _listen(server, options)
+
+
+def _embedded(options: argparse.Namespace, running: ExitStack) -> EmbeddedServer:
     home = Adapters(_settings(data=options.data, public_url=f"http://{_HOST}:{options.port}"))
-    seed_offices(home)
     server = EmbeddedServer(home, extras)
     threading.Thread(target=server.pump_forever, daemon=True).start()
-    threading.Thread(target=_sweep_forever, args=(server,), daemon=True).start()
+    running.callback(server.stop)
+    return server
+
+
+def _emulated(options: argparse.Namespace, running: ExitStack) -> Server:
+    from infra.emulated import EmulatedServer, ground  # noqa: PLC0415  Google's clients are slow to load
+
+    try:
+        found = running.enter_context(ground())
+    except FileNotFoundError as error:
+        raise InvalidSettings(str(error)) from error
+    os.environ.update(found.emulators.environment())
+    home = Adapters(found.settings(options.data, public_url=f"http://{_HOST}:{options.port}"))
+    server = EmulatedServer(home, extras, events_port=found.events_port)
+    running.callback(server.stop)
+    return server
+
+
+def _listen(server: Server, options: argparse.Namespace) -> int:
     listener = make_server(_HOST, options.port, server.wsgi, threaded=True, request_handler=_Quiet)
     print(f"Paten: http://{_HOST}:{options.port}/  (data in {options.data}; stop with Ctrl+C)", flush=True)  # noqa: T201
     try:
         listener.serve_forever()
     except KeyboardInterrupt:
-        server.stop()
+        log("INFO", "stopped")
     return 0
 
 
@@ -87,15 +123,58 @@ def token(options: argparse.Namespace) -> int:
     home = Adapters(_settings(data=options.data))
     if options.superapp or options.scheduler:
         kind: Literal["superapp", "scheduler"] = "superapp" if options.superapp else "scheduler"
-        print(home.tokens.issue(kind, kind, lifetime=LIFETIME))  # noqa: T201  the command's output
+        print(home.local_tokens.issue(kind, kind, lifetime=LIFETIME))  # noqa: T201  the command's output
         return 0
     try:
         officer = seat_officer(home, Role(options.role), options.area or "")
     except ValueError:
         print(f"--area: a code like 36.71.05.1003.007.002 is needed for {options.role}", file=sys.stderr)  # noqa: T201
         return 2
-    print(home.tokens.issue("officer", officer.uid, lifetime=LIFETIME))  # noqa: T201
+    print(home.local_tokens.issue("officer", officer.uid, lifetime=LIFETIME))  # noqa: T201
     return 0
+
+
+def import_file(options: argparse.Namespace) -> int:
+    """Take in a CSV file about officers or offices: all of it, or nothing; the operator's texts are Indonesian."""
+    try:
+        summary: str = options.importer(options.file.read_bytes(), _home(options), dry_run=options.dry_run)
+    except BadFile as error:
+        lines = len({fault.number for fault in error.faults})
+        found = [f"  baris {fault.number}, {fault.column}: {fault.message}" for fault in error.faults]
+        text = f"{options.file}: {lines} baris perlu diperbaiki; tidak ada yang disimpan."
+        print(text, *found, sep="\n", file=sys.stderr)  # noqa: T201
+        return 1
+    except (InvalidSettings, StoppedWriting, PatenError) as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    except OSError as error:
+        print(f"{options.file}: tidak dapat dibaca ({error.strerror}).", file=sys.stderr)  # noqa: T201
+        return 2
+    print(f"{summary}\nHanya diperiksa; tidak ada yang disimpan." if options.dry_run else summary)  # noqa: T201
+    return 0
+
+
+def _add_import(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    importer: Callable[..., str],
+    about: str,
+) -> None:
+    command = commands.add_parser(name, help=about)
+    import_ = command.add_subparsers(required=True, metavar="COMMAND").add_parser("import", help=f"impor CSV {about}")
+    import_.add_argument("file", type=Path, metavar="FILE.csv", help="CSV UTF-8, dipisah koma atau titik koma")
+    where = import_.add_mutually_exclusive_group()
+    where.add_argument("--data", type=Path, default=_DEFAULT_DATA, help="folder data di komputer ini")
+    where.add_argument("--project", help="proyek Google Cloud; pengaturan lainnya dari PATEN_…")
+    import_.add_argument("--dry-run", action="store_true", help="periksa dan hitung saja; tidak ada yang disimpan")
+    import_.set_defaults(run=import_file, importer=importer)
+
+
+def _home(options: argparse.Namespace) -> Adapters:
+    """The home that a command works on: a project's if one is named, else the folder's."""
+    if options.project is None:
+        return Adapters(_settings(data=options.data))
+    return Adapters(_settings(home="cloud", project=options.project))
 
 
 def _settings(**given: object) -> Settings:
@@ -144,9 +223,9 @@ def _file(request: Request, home: Adapters) -> Response:
     try:
         if request.method == "PUT":
             content = request.stream.read(_MAX_UPLOAD)
-            home.uploads.accept(token_, content, request.content_type or "")
+            home.local_files.accept(token_, content, request.content_type or "")
             return Response(status=201)
-        found = home.uploads.download(token_)
+        found = home.local_files.download(token_)
     except PatenError as error:
         return _problem(error)
     disposition = f'inline; filename="{found.shown_as}"'
@@ -158,10 +237,10 @@ def _problem(error: PatenError) -> Response:
     return Response(problems.as_json(document), document["status"], content_type="application/problem+json")
 
 
-def _sweep_forever(server: EmbeddedServer) -> None:
+def _sweep_forever(server: Server) -> None:
     stop = threading.Event()
     while not stop.wait(_SWEEP_SECONDS):
-        bearer = server.home.tokens.issue("scheduler", "scheduler", lifetime=timedelta(minutes=1))
+        bearer = server.home.local_tokens.issue("scheduler", "scheduler", lifetime=timedelta(minutes=1))
         Client(server.wsgi).post("/sweep_stalled_work", headers={"Authorization": f"Bearer {bearer}"})
 
 

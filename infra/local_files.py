@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import json
 import os
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,8 +15,7 @@ from typing import Any
 
 from functions.domain.errors import AlreadyExists, InvalidArgument, NotFound, PermissionDenied
 from functions.ports import Clock, StoredObject, UploadAddress
-
-_NAME = re.compile(r"[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*", re.ASCII)
+from infra.object_names import checked_name
 
 
 @dataclass(frozen=True)
@@ -99,9 +97,7 @@ class LocalFiles:
         self.put_new(grant["put"], content, content_type=content_type, metadata={})
 
     def _path(self, name: str) -> Path:
-        if not _NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is no object name")
-        return self._folder / name
+        return self._folder / checked_name(name)
 
     def _description(self, name: str, file: Path) -> Path:
         path = self._path(name)

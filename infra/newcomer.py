@@ -19,6 +19,7 @@ PURPOSES = {
     "list_letter_types": "Daftar jenis surat, lengkap dengan syarat dan formulirnya.",
     "request_upload": "Meminta alamat untuk mengunggah satu lampiran.",
     "get_letter": "Meminta alamat unduhan surat yang sudah terbit.",
+    "register_device": "Mendaftarkan ponsel petugas untuk pemberitahuan.",
     "verify_letter": "Memeriksa keaslian surat; terbuka untuk umum.",
     "revoke_letter": "Mencabut surat yang sudah terbit.",
     "export_evaluation": "Menulis laporan evaluasi bulanan; dijalankan penjadwal.",
@@ -53,10 +54,10 @@ def steps(home: Adapters) -> list[Step]:
     """From an application to the letter's PDF, one command after the other."""
     url, area = home.settings.public_url, example_area(home)
     submission = json.dumps(example_submission(home, _LETTER, area, "warga-contoh-1"), indent=1, ensure_ascii=False)
-    tokens = {"SUPERAPP": home.tokens.issue("superapp", "superapp", lifetime=LIFETIME)}
+    tokens = {"SUPERAPP": home.local_tokens.issue("superapp", "superapp", lifetime=LIFETIME)}
     for role in _OFFICERS:
         officer = seat_officer(home, role, area)
-        tokens[role.upper()] = home.tokens.issue("officer", officer.uid, lifetime=LIFETIME)
+        tokens[role.upper()] = home.local_tokens.issue("officer", officer.uid, lifetime=LIFETIME)
     read = f'curl -s {url}/get_application/$ID -H "Authorization: Bearer $SUPERAPP" -H "Resident-Id: warga-contoh-1"'
     approve = "\n".join(
         f'curl -s {url}/decisions/$ID -H "Authorization: Bearer ${role.upper()}" '

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from functions.domain.application import Action, Answer, Application, Decision, File
+from functions.domain.devices import Devices
 from functions.domain.digests import canonical_json
 from functions.domain.errors import DataLoss, NotFound
 from functions.domain.letters import Counter, Letter
@@ -29,6 +30,11 @@ from infra.sealing import BrokenSeal, Sealer
 T = TypeVar("T")
 Document = dict[str, Any]
 MAX_DOCUMENT_BYTES = 1024 * 1024
+MAX_WRITES = 500
+TOO_MANY_WRITES = f"Sekali simpan paling banyak {MAX_WRITES} catatan."
+DOCUMENT_TOO_LARGE = "Catatan ini melebihi 1 MiB."
+FASTER = "Data ini baru saja diubah pihak lain; coba lagi."
+AWAY = "Penyimpanan sedang sibuk; coba lagi."
 _KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._:-]{0,199}", re.ASCII)
 _FIELDS = re.compile(r"\{(\w+)\}")
 
@@ -66,6 +72,7 @@ KINDS: dict[type, Kind] = {
     Counter: Kind("counters/{counter_id}"),
     Office: Kind("offices/{area}"),
     Officer: Kind("officers/{uid}", derived={"seat_names": lambda officer: sorted(officer.seats)}),
+    Devices: Kind("devices/{uid}", sealed=("devices",)),
     Upload: Kind("uploads/{upload_id}"),
     Cursor: Kind("cursors/{name}"),
     Answer: Kind("answers/{key}"),
@@ -115,12 +122,21 @@ def from_document(kind: type[T], path: str, document: Mapping[str, Any], *, seal
         raise DataLoss(f"{path.partition('/')[0]}: catatan ini tidak dapat dibaca.") from error
 
 
+def is_path_of(kind: type, path: str) -> bool:
+    """Tell whether a document of that path is one of a kind."""
+    return _matched(kind, path) is not None
+
+
 def _key_of(kind: type, path: str) -> dict[str, str]:
-    pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(KINDS[kind].path))
-    match = re.fullmatch(pattern, path)
+    match = _matched(kind, path)
     if match is None:
         raise ValueError(f"{path} is no path of {kind.__name__}")
     return match.groupdict()
+
+
+def _matched(kind: type, path: str) -> re.Match[str] | None:
+    pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(KINDS[kind].path))
+    return re.fullmatch(pattern, path)
 
 
 def _fields(value: Any) -> Document:  # noqa: ANN401  any dataclass
@@ -154,6 +170,10 @@ class Where:
     op: str
     value: Any
 
+    def __post_init__(self) -> None:
+        if isinstance(self.value, datetime) and self.value.tzinfo is None:
+            raise ValueError("records hold aware instants only")
+
 
 @dataclass(frozen=True)
 class Query:
@@ -169,6 +189,10 @@ class Query:
     limit: int | None = None
     group: bool = False
     after: tuple[Any, str] | None = None
+
+    def __post_init__(self) -> None:
+        if self.after is not None and self.after[0].tzinfo is None:
+            raise ValueError("records hold aware instants only")
 
 
 def holders(seat: str) -> Query:

@@ -1,44 +1,108 @@
 """The only reader of the environment."""
 
+import base64
+import binascii
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 _PREFIX = "PATEN_"
+_GOOGLES_OWN = {"firestore_emulator": "FIRESTORE_EMULATOR_HOST", "storage_emulator": "STORAGE_EMULATOR_HOST"}
+_NEEDED = {
+    "embedded": ("data",),
+    "cloud": ("project", "files_bucket", "published_bucket", "functions_url"),
+}
+_KEY_BYTES = 32
 
 
 class InvalidSettings(RuntimeError):
     """Names every missing or wrong variable at once."""
 
 
+def _key(value: object) -> object:
+    """A 32-byte key, given as base64."""
+    if not isinstance(value, str):
+        return value
+    try:
+        key = base64.b64decode(value, validate=True)
+    except binascii.Error:
+        raise ValueError("is no base64") from None
+    if len(key) != _KEY_BYTES:
+        raise ValueError(f"holds {len(key)} bytes, not {_KEY_BYTES}")
+    return key
+
+
+def _names(value: object) -> object:
+    return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+
 class Settings(BaseModel):
-    """Where this deployment keeps its things; each field is the variable `PATEN_<FIELD>`."""
+    """Where this deployment keeps its things; each field is the variable `PATEN_<FIELD>`.
+
+    The emulators' addresses have Google's own names. While they are set, the cloud home keeps its keys, tokens and
+    inbox in `data`, as the embedded one does.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    data: Path = Field(description="folder of the embedded home's database, files, inbox and keys")
+    home: Literal["embedded", "cloud"] = Field(default="embedded", description="SQLite and a folder, or Google Cloud")
+    data: Path | None = Field(default=None, description="folder of the embedded home: database, files, inbox, keys")
     city: str = Field(default="kota-tangerang", pattern=r"^[a-z0-9-]+$", description="folder in infra/cities")
     public_url: str = Field(
-        default="http://127.0.0.1:8080",
-        pattern=r"^https?://[^\s]+[^/]$",
-        description="where functions are reached",
+        default="http://127.0.0.1:8080", pattern=r"^https?://[^\s]+[^/]$", description="where functions are reached"
     )
+    project: str | None = Field(default=None, description="Google Cloud project")
+    files_bucket: str | None = Field(default=None, description="bucket of attachments, letters and evaluations")
+    published_bucket: str | None = Field(default=None, description="bucket of verification records")
+    records_key: Annotated[bytes, BeforeValidator(_key)] | None = Field(
+        default=None, description="seals personal data: 32 bytes as base64, from Secret Manager", repr=False
+    )
+    functions_url: str | None = Field(default=None, description="where the sweep reaches the event functions")
+    superapp_accounts: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
+        default=(), description="service accounts of the superapp's backend, separated by commas"
+    )
+    scheduler_accounts: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
+        default=(), description="service accounts of Cloud Scheduler, separated by commas"
+    )
+    firestore_emulator: str | None = Field(default=None, description="host:port of the Firestore emulator")
+    storage_emulator: str | None = Field(default=None, description="address of the storage emulator")
     retry_seconds: float = Field(default=5, ge=0, le=60, description="how long an Aborted handler starts again")
     sweep_batch_size: int = Field(default=200, ge=1, le=500, description="records of a kind one sweep looks at")
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        needed = [*_NEEDED[self.home]]
+        if self.home == "cloud":
+            needed.append("data" if self.firestore_emulator else "records_key")
+        missing = [variable_of(name) for name in needed if getattr(self, name) is None]
+        if missing:
+            raise ValueError(f"{', '.join(missing)}: needed where {_PREFIX}HOME is {self.home!r}")
+        return self
+
+    @property
+    def folder(self) -> Path:
+        """The folder of what is kept on this machine. Raises InvalidSettings where nothing is."""
+        if self.data is None:
+            raise InvalidSettings(f"{variable_of('data')} is not set")
+        return self.data
 
     @classmethod
     def read(cls, environ: dict[str, str]) -> Self:
         """The settings of an environment. Raises InvalidSettings."""
-        given = {
-            name: environ[variable] for name in cls.model_fields if (variable := _PREFIX + name.upper()) in environ
-        }
+        given = {name: environ[variable_of(name)] for name in cls.model_fields if variable_of(name) in environ}
         try:
             return cls.model_validate(given)
         except ValidationError as error:
-            faults = "\n".join(
-                f"  {_PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg']}"
-                for fault in error.errors(include_input=False)
-            )
-            raise InvalidSettings(f"the environment is incomplete or wrong:\n{faults}") from error
+            lines = [_line(fault["loc"], fault["msg"]) for fault in error.errors(include_input=False)]
+            raise InvalidSettings("the environment is incomplete or wrong:\n" + "\n".join(lines)) from None
+
+
+def variable_of(field: str) -> str:
+    """The environment variable of a setting."""
+    return _GOOGLES_OWN.get(field, _PREFIX + field.upper())
+
+
+def _line(location: tuple[int | str, ...], message: str) -> str:
+    return f"  {variable_of(str(location[0]))}: {message}" if location else f"  {message}"

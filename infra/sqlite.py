@@ -23,8 +23,6 @@ from infra.records import Query, Where
 from infra.sealing import Sealer
 
 T = TypeVar("T")
-_MAX_WRITES = 500
-_FASTER = "Data ini baru saja diubah pihak lain; coba lagi."
 _Row = tuple[str, str, int, str]
 
 
@@ -61,8 +59,8 @@ class SqliteRecords:
 
     def commit(self, *writes: Create | Update | Delete) -> tuple[str, ...]:
         """Make all writes or none, and return the new versions in their order."""
-        if len(writes) > _MAX_WRITES:
-            raise TooLarge(f"Sekali simpan paling banyak {_MAX_WRITES} catatan.")
+        if len(writes) > records.MAX_WRITES:
+            raise TooLarge(records.TOO_MANY_WRITES)
         bodies = ["" if isinstance(write, Delete) else self._body(write) for write in writes]
         with self._database.transaction() as connection:
             versions = [self._write(connection, write, body) for write, body in zip(writes, bodies, strict=True)]
@@ -146,7 +144,7 @@ class SqliteRecords:
         document = records.to_document(write.value, self._sealer)
         body = json.dumps(document, ensure_ascii=False, default=instant)
         if len(body.encode()) > records.MAX_DOCUMENT_BYTES:
-            raise TooLarge("Catatan ini melebihi 1 MiB.")
+            raise TooLarge(records.DOCUMENT_TOO_LARGE)
         return body
 
     def _write(self, connection: sqlite3.Connection, write: Create | Update | Delete, body: str) -> str:
@@ -171,13 +169,13 @@ class SqliteRecords:
                 (path, parent, collection, instant(self._clock()), body),
             )
         except sqlite3.IntegrityError as error:
-            raise Aborted(_FASTER) from error
+            raise Aborted(records.FASTER) from error
         return "1"
 
     def _remove(self, connection: sqlite3.Connection, path: str, version: str) -> None:
         removed = connection.execute("DELETE FROM documents WHERE path = ? AND version = ?", (path, int(version)))
         if removed.rowcount != 1:
-            raise Aborted(_FASTER)
+            raise Aborted(records.FASTER)
 
     def _replace(self, connection: sqlite3.Connection, path: str, version: str, body: str) -> str:
         changed = connection.execute(
@@ -185,7 +183,7 @@ class SqliteRecords:
             (body, path, int(version)),
         )
         if changed.rowcount != 1:
-            raise Aborted(_FASTER)
+            raise Aborted(records.FASTER)
         return str(int(version) + 1)
 
     def _index_members(self, connection: sqlite3.Connection, path: str, body: str) -> None:

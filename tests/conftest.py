@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from infra.demo_city import DemoClock
+from infra.emulators import find_firestore_emulator
 from tests.home import START, Home, make_home
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -47,3 +48,10 @@ def _guard(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_guard)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one plain line how many tests need the emulator and did not run."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "emulator" in str(report.longrepr)]
+    if skipped and find_firestore_emulator() is None:
+        terminalreporter.write_line(f"{len(skipped)} tests did not run: the Firestore emulator is not on this machine")

@@ -86,7 +86,7 @@ class Home(DemoCity):
 
     def token(self, uid: str) -> str:
         """An officer's token, valid for two months."""
-        return self.adapters.tokens.issue("officer", uid, lifetime=timedelta(days=60))
+        return self.adapters.local_tokens.issue("officer", uid, lifetime=timedelta(days=60))
 
     def key(self) -> str:
         """A new Idempotency-Key."""

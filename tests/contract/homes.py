@@ -1,16 +1,23 @@
 """The homes whose adapters the contract suites run against: one line each in HOMES."""
 
+import atexit
 import json
+import os
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import requests
 from werkzeug.test import Client
 
-from functions.ports import UploadAddress
-from infra.adapters import Adapters
+from functions.ports import Clock, UploadAddress
+from infra import emulated
+from infra.adapters import Adapters, utc_now
 from infra.demo_city import DemoClock
+from infra.emulators import clear_firestore, clear_storage
 from infra.local import extras
 from infra.settings import Settings
 
@@ -19,7 +26,9 @@ from infra.settings import Settings
 class Ground:
     """One home's adapters, and what their clients and recipients see.
 
-    `fetch` answers a download address with status and bytes, `send` an upload address with its status.
+    `store_clock` is what the store dates its records by. `fetch` answers a download address with status and bytes,
+    `send` an upload address with its status. `enforces` says whether addresses are checked and the first of two writes
+    at once wins, which Cloud Storage does and its emulator does not.
     """
 
     adapters: Adapters
@@ -27,6 +36,8 @@ class Ground:
     fetch: Callable[[str], tuple[int, bytes]]
     send: Callable[[UploadAddress, bytes], int]
     notices: Callable[[], list[dict[str, Any]]]
+    store_clock: Clock
+    enforces: bool = True
 
 
 def embedded(folder: Path, clock: DemoClock) -> Ground:
@@ -45,9 +56,40 @@ def embedded(folder: Path, clock: DemoClock) -> Ground:
     def notices() -> list[dict[str, Any]]:
         return [json.loads(path.read_text()) for path in sorted((folder / "inbox").glob("*"))]
 
-    return Ground(adapters, clock, fetch, send, notices)
+    return Ground(adapters, clock, fetch, send, notices, clock)
+
+
+def cloud(folder: Path, clock: DemoClock) -> Ground:
+    """The cloud home on the emulators, which are started once and emptied for each test."""
+    running = emulated_ground()
+    clear_firestore(running.emulators.firestore)
+    clear_storage(running.emulators.storage)
+    adapters = Adapters(running.settings(folder), clock=clock)
+
+    def fetch(url: str) -> tuple[int, bytes]:
+        answer = requests.get(url, timeout=30)
+        return answer.status_code, answer.content
+
+    def send(address: UploadAddress, content: bytes) -> int:
+        return requests.put(address.url, data=content, headers=dict(address.headers), timeout=30).status_code
+
+    def notices() -> list[dict[str, Any]]:
+        return [json.loads(path.read_text()) for path in sorted((folder / "inbox").glob("*"))]
+
+    return Ground(adapters, clock, fetch, send, notices, utc_now, enforces=False)
+
+
+@cache
+def emulated_ground() -> emulated.Ground:
+    """The emulators, running until the tests end."""
+    running = ExitStack()
+    atexit.register(running.close)
+    found = running.enter_context(emulated.ground(rules=None))
+    os.environ.update(found.emulators.environment())
+    return found
 
 
 HOMES: dict[str, Callable[[Path, DemoClock], Ground]] = {
     "embedded": embedded,
+    "cloud": cloud,
 }

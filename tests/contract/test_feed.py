@@ -13,7 +13,6 @@ from infra.adapters import Adapters
 from infra.demo_city import DemoClock
 from infra.feed import FeedEvent
 from infra.settings import Settings
-from tests.contract.homes import Ground
 from tests.contract.values import APPLICATION, DECISION, LETTER, MESSAGE, OFFICER
 
 DAY = timedelta(days=1)
@@ -41,7 +40,7 @@ def test_what_was_created_in_a_watched_collection_is_announced_and_nothing_else(
 
 def test_an_update_wakes_nobody(home: Adapters) -> None:
     home.records.commit(Create(MESSAGE))
-    home.deliveries.taken(only(home))
+    home.feed.taken(only(home))
     stored = home.records.get(Message, message_id="pesan")
     assert stored is not None
     home.records.commit(Update(stored, replace(MESSAGE, attempts=9)))
@@ -76,7 +75,7 @@ def test_what_failed_is_tried_again_after_growing_pauses_of_at_most_a_minute(hom
     for attempts in range(9):
         event = only(home)
         assert event.attempts == attempts
-        home.deliveries.failed(event)
+        home.feed.failed(event)
         failed_at = clock.now
         while not due(home):
             clock.now += SECOND / 2
@@ -87,30 +86,29 @@ def test_what_failed_is_tried_again_after_growing_pauses_of_at_most_a_minute(hom
 def test_what_failed_for_a_day_is_left_to_the_sweep(home: Adapters, clock: DemoClock) -> None:
     home.records.commit(Create(MESSAGE))
     clock.now += DAY - SECOND
-    home.deliveries.failed(only(home))
+    home.feed.failed(only(home))
     clock.now += 2 * SECOND
-    home.deliveries.failed(only(home))
+    home.feed.failed(only(home))
     assert home.deliveries.is_empty()
 
 
 def test_one_event_that_fails_keeps_no_other_waiting(home: Adapters) -> None:
     home.records.commit(Create(MESSAGE))
-    home.deliveries.failed(only(home))
+    home.feed.failed(only(home))
     home.records.commit(Create(LETTER))
     assert due(home) == ["letters/permohonan-1"]
 
 
-def test_an_event_is_sent_again_on_request(ground: Ground) -> None:
-    home = ground.adapters
+def test_an_event_is_sent_again_on_request(home: Adapters) -> None:
     home.records.commit(Create(LETTER))
-    home.deliveries.taken(only(home))
+    home.feed.taken(only(home))
     home.deliveries.redeliver("letters/permohonan-1")
     assert due(home) == ["letters/permohonan-1"]
 
 
 def test_an_event_that_waits_is_not_sent_twice_on_request(home: Adapters, clock: DemoClock) -> None:
     home.records.commit(Create(LETTER))
-    home.deliveries.failed(only(home))
+    home.feed.failed(only(home))
     home.deliveries.redeliver("letters/permohonan-1")
     assert due(home) == []
     clock.now += 2 * SECOND

@@ -37,6 +37,7 @@ def test_a_download_address_gives_the_file(ground: Ground, files: Files) -> None
     assert ground.fetch(url) == (200, b"lima5")
 
 
+@pytest.mark.usefixtures("enforcing")
 def test_a_download_address_ends_with_its_lifetime(ground: Ground, files: Files) -> None:
     url = stored(files).download_address(NAME, shown_as="ktp", lifetime=TEN_MINUTES)
     ground.clock.now += TEN_MINUTES
@@ -46,6 +47,7 @@ def test_a_download_address_ends_with_its_lifetime(ground: Ground, files: Files)
 
 
 @pytest.mark.parametrize("position", [-1, -10, -70, 40])
+@pytest.mark.usefixtures("enforcing")
 def test_a_changed_download_address_is_refused(ground: Ground, files: Files, position: int) -> None:
     url = stored(files).download_address(NAME, shown_as="ktp", lifetime=TEN_MINUTES)
     status, body = ground.fetch(tampered(url, position))
@@ -64,6 +66,7 @@ def test_an_upload_address_takes_the_announced_file(ground: Ground, files: Files
     assert (files.read(NAME), found.content_type) == (b"lima5", "image/png")
 
 
+@pytest.mark.usefixtures("enforcing")
 def test_an_upload_address_takes_one_file_only(ground: Ground, files: Files, address: UploadAddress) -> None:
     ground.send(address, b"lima5")
     assert refused(ground.send(address, b"lagi5"))
@@ -71,6 +74,7 @@ def test_an_upload_address_takes_one_file_only(ground: Ground, files: Files, add
 
 
 @pytest.mark.parametrize("content", [b"", b"tiga", b"enam66", b"x" * 7_000_000], ids=["0", "4", "6", "7 MB"])
+@pytest.mark.usefixtures("enforcing")
 def test_another_size_than_announced_is_refused(
     ground: Ground, files: Files, address: UploadAddress, content: bytes
 ) -> None:
@@ -79,6 +83,7 @@ def test_another_size_than_announced_is_refused(
 
 
 @pytest.mark.parametrize("content_type", ["image/jpeg", "text/html", "image/png; charset=utf-8"])
+@pytest.mark.usefixtures("enforcing")
 def test_another_type_than_announced_is_refused(
     ground: Ground, files: Files, address: UploadAddress, content_type: str
 ) -> None:
@@ -92,6 +97,7 @@ def test_a_refused_file_does_not_use_up_the_address(ground: Ground, files: Files
     assert files.read(NAME) == b"lima5"
 
 
+@pytest.mark.usefixtures("enforcing")
 def test_an_upload_address_ends_with_its_lifetime(ground: Ground, files: Files, address: UploadAddress) -> None:
     ground.clock.now += TEN_MINUTES
     assert refused(ground.send(address, b"lima5"))
@@ -99,6 +105,7 @@ def test_an_upload_address_ends_with_its_lifetime(ground: Ground, files: Files, 
 
 
 @pytest.mark.parametrize("position", [-1, -10, -70, 40])
+@pytest.mark.usefixtures("enforcing")
 def test_a_changed_upload_address_is_refused(
     ground: Ground, files: Files, address: UploadAddress, position: int
 ) -> None:
@@ -106,6 +113,7 @@ def test_a_changed_upload_address_is_refused(
     assert files.find(NAME) is None
 
 
+@pytest.mark.usefixtures("enforcing")
 def test_an_address_serves_one_purpose(ground: Ground, files: Files, address: UploadAddress) -> None:
     url = stored(files).download_address(NAME, shown_as="ktp", lifetime=TEN_MINUTES)
     assert refused(ground.fetch(address.url)[0])
@@ -114,6 +122,7 @@ def test_an_address_serves_one_purpose(ground: Ground, files: Files, address: Up
 
 
 @pytest.mark.parametrize("token", ["", ".", "a.b", "é.ü", "%00.%ff", "../../etc/passwd"])
+@pytest.mark.usefixtures("enforcing")
 def test_an_address_made_up_is_refused(ground: Ground, token: str) -> None:
     url = f"{ground.adapters.settings.public_url}/_files/{token}"
     assert refused(ground.fetch(url)[0])

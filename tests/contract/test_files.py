@@ -49,6 +49,7 @@ def test_the_first_file_keeps_all_that_is_known_of_it_even_where_the_bytes_are_t
     assert dict(first.metadata) == METADATA
 
 
+@pytest.mark.usefixtures("enforcing")
 def test_of_twenty_threads_that_store_under_one_name_the_first_wins_and_all_learn_it(files: Files) -> None:
     with ThreadPoolExecutor(20) as threads:
         stored = list(threads.map(lambda number: put(files, b"%d" % number), range(20)))

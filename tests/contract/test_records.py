@@ -108,9 +108,9 @@ def test_an_update_of_what_does_not_exist_is_aborted(records: Records) -> None:
 
 
 def test_the_instant_of_creation_is_kept_through_updates(ground: Ground, records: Records) -> None:
-    before = ground.clock()
+    before = ground.store_clock()
     records.commit(Create(ONE))
-    after = ground.clock()
+    after = ground.store_clock()
     created = read(records, "satu").created_at
     ground.clock.now += timedelta(hours=1)
     records.commit(Update(read(records, "satu"), replace(ONE, last=2)))

@@ -14,6 +14,7 @@ from functions.domain.application import (
     Step,
     WaitingFor,
 )
+from functions.domain.devices import Device, Devices
 from functions.domain.history import HistoryEntry, chained
 from functions.domain.identity_numbers import Warned
 from functions.domain.letters import Counter, Letter, LetterStatus, Registration
@@ -131,6 +132,7 @@ KEYED: list[tuple[Any, dict[str, str | int]]] = [
     (Counter("36.71.05.1003:all:2026", 17), {"counter_id": "36.71.05.1003:all:2026"}),
     (OFFICE, {"area": "36.71.05.1003"}),
     (OFFICER, {"uid": "petugas"}),
+    (Devices("petugas", (Device("token:contoh-1", "android"),)), {"uid": "petugas"}),
     (UPLOAD, {"upload_id": "unggahan"}),
     (Cursor("decisions", AT, "applications/permohonan/decisions/3"), {"name": "decisions"}),
     (ANSWER, {"key": "k" * 24}),

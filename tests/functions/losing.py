@@ -14,9 +14,9 @@ NOTHING = {"applications": 0, "decisions": 0, "letters": 0, "messages": 0, "fail
 
 def lose(home: Home, what: str = "") -> list[FeedEvent]:
     """Lose every waiting event of documents whose name holds `what`."""
-    lost = [event for event in home.adapters.deliveries.due(1000) if what in event.document]
+    lost = [event for event in home.adapters.feed.due(1000) if what in event.document]
     for event in lost:
-        home.adapters.deliveries.taken(event)
+        home.adapters.feed.taken(event)
     return lost
 
 

@@ -23,9 +23,9 @@ def approved(home: Home) -> str:
     for _ in range(3):
         home.act(application_id)
     home.records.commit(Create(Decision(application_id, 4, Action.APPROVE, home.clock(), uid_of(Role.LURAH))))
-    (event,) = home.adapters.deliveries.due(10)
+    (event,) = home.adapters.feed.due(10)
     assert home.server.deliver(event)
-    home.adapters.deliveries.taken(event)
+    home.adapters.feed.taken(event)
     assert home.letter(application_id).status == LetterStatus.PENDING
     assert home.application(application_id).status == Status.APPROVED
     return application_id

@@ -55,8 +55,8 @@ class Slow:
 def queued(home: Home) -> Home:
     """A home with a message whose event was lost."""
     home.records.commit(Create(MESSAGE))
-    (event,) = home.adapters.deliveries.due(9)
-    home.adapters.deliveries.taken(event)
+    (event,) = home.adapters.feed.due(9)
+    home.adapters.feed.taken(event)
     return home
 
 

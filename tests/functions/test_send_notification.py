@@ -116,7 +116,7 @@ def test_a_message_about_a_letter_type_that_is_gone_fails_at_once(home: Home, le
 
 def test_a_postponed_message_is_sent_by_the_sweep(home: Home) -> None:
     home.records.commit(Create(MESSAGE))
-    home.adapters.deliveries.taken(home.adapters.deliveries.due(1)[0])
+    home.adapters.feed.taken(home.adapters.feed.due(1)[0])
     send_through(home, Broken(Unavailable("tidak menjawab")))
     assert home.sweep()["messages"] == 0
     home.later(minutes=2)

@@ -127,5 +127,5 @@ def test_an_event_that_failed_unexpectedly_comes_again(home: Home, broken: Embed
     assert home.letter(application_id).status == LetterStatus.PENDING
     assert home.application(application_id).status == Status.APPROVED
     home.later(seconds=2)
-    (event,) = home.adapters.deliveries.due(9)
+    (event,) = home.adapters.feed.due(9)
     assert (event.document, event.attempts) == (f"letters/{application_id}-1", 1)

@@ -52,10 +52,10 @@ def test_a_decision_of_the_present_turn_counts_whichever_was_delivered_first(
 ) -> None:
     create(home, submitted, 1, uid_of(Role.RT))
     create(home, submitted, 2, "bukan-petugas")
-    events = sorted(home.adapters.deliveries.due(10), key=lambda event: not event.document.endswith(str(first)))
+    events = sorted(home.adapters.feed.due(10), key=lambda event: not event.document.endswith(str(first)))
     for event in events:
         assert home.server.deliver(event)
-        home.adapters.deliveries.taken(event)
+        home.adapters.feed.taken(event)
     home.server.pump()
     assert decision(home, submitted, 1).taken_at is not None
     assert decision(home, submitted, 2).quarantined is not None
@@ -151,8 +151,8 @@ def test_an_approval_of_the_old_year_that_is_delivered_in_the_new_one_gets_the_o
         home.act(late)
     home.clock.now = NEW_YEAR.replace(hour=16, minute=59)
     create(home, late, 4, uid_of(Role.LURAH))
-    (event,) = home.adapters.deliveries.due(10)
-    home.adapters.deliveries.taken(event)
+    (event,) = home.adapters.feed.due(10)
+    home.adapters.feed.taken(event)
     home.later(hours=9)
     assert home.issue(early).registrations[0].counter_id == "36.71.05.1003:all:2027"
     home.adapters.deliveries.redeliver(event.document)

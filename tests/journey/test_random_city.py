@@ -42,7 +42,7 @@ class RandomCity(RuleBasedStateMachine):
     def teardown(self) -> None:
         self._settle()
         assert broken(self.home.adapters, redraw=1) == []
-        assert self.home.adapters.deliveries.is_empty()
+        assert self.home.adapters.feed.is_empty()
         shutil.rmtree(self.folder)
 
     @rule(area=st.sampled_from([AREA, NEXT_KELURAHAN]), key=st.integers(0, 4))
@@ -109,20 +109,20 @@ class RandomCity(RuleBasedStateMachine):
 
     @rule(pick=st.randoms(), count=st.integers(1, 6))
     def deliver_some(self, pick: random.Random, count: int) -> None:
-        events = self.home.adapters.deliveries.due(50)
+        events = self.home.adapters.feed.due(50)
         for event in pick.sample(events, min(count, len(events))):
             if self.home.server.deliver(event):
-                self.home.adapters.deliveries.taken(event)
+                self.home.adapters.feed.taken(event)
                 self.delivered.append(event)
             else:
-                self.home.adapters.deliveries.failed(event)
+                self.home.adapters.feed.failed(event)
 
     @rule(pick=st.randoms())
     def lose_one(self, pick: random.Random) -> None:
         """An event that never arrives; the sweep must notice what it was for."""
-        events = self.home.adapters.deliveries.due(50)
+        events = self.home.adapters.feed.due(50)
         if events:
-            self.home.adapters.deliveries.taken(pick.choice(events))
+            self.home.adapters.feed.taken(pick.choice(events))
 
     @precondition(lambda self: self.delivered)
     @rule(pick=st.randoms())
@@ -190,13 +190,13 @@ def _outcome(folder: Path, shuffled: random.Random) -> list[tuple[str, int, list
                 home.decide(
                     home.tokens[waiting.seat], {"application_id": application_id, "turn": turn}, course[turn - 1], _NOTE
                 )
-        while events := home.adapters.deliveries.due(100):
+        while events := home.adapters.feed.due(100):
             doubled = [*events, *events]
             shuffled.shuffle(doubled)
             for event in doubled:
                 assert home.server.deliver(event)
             for event in events:
-                home.adapters.deliveries.taken(event)
+                home.adapters.feed.taken(event)
     assert broken(home.adapters) == []
     applications = [home.application(application_id) for application_id in ids]
     return [(a.status, a.turn, [entry.event for entry in a.history]) for a in applications]

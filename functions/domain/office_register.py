@@ -1,0 +1,131 @@
+"""What a city's file says about its offices: addresses, who signs, and what each kelurahan has decided for itself."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+
+from functions.domain.applicant import Line as TextLine
+from functions.domain.applicant import PersonName
+from functions.domain.areas import Level, cut
+from functions.domain.city import City
+from functions.domain.offices import CounterScope, Letterhead, Office, Signer, StepMode
+from functions.domain.registers import Line, LineFault, city_of
+from functions.domain.text import written
+
+_NIP = re.compile(r"([0-9]{8})([0-9]{6})([0-9])([0-9]{3})", re.ASCII)
+_POSTAL_CODE = re.compile(r"[0-9]{5}", re.ASCII)
+_PHONE = re.compile(r"[0-9+() .-]{5,40}", re.ASCII)
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
+_NUMBER_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,31}", re.ASCII)
+_HOURS = re.compile(r"[0-9]{1,4}", re.ASCII)
+_MOST_HOURS = 31 * 24
+
+
+def _check_nip(value: str) -> str:
+    """A NIP as letters print it, `19700101 199503 1 001`."""
+    match = _NIP.fullmatch(re.sub(r"\s", "", value))
+    if match is None:
+        raise ValueError("NIP harus 18 angka; di Excel, jadikan kolom ini teks.")
+    return " ".join(match.groups())
+
+
+def _check_postal_code(value: str) -> str:
+    if not _POSTAL_CODE.fullmatch(value):
+        raise ValueError("Kode pos harus 5 angka.")
+    return value
+
+
+def _check_phone(value: str) -> str:
+    if not _PHONE.fullmatch(value):
+        raise ValueError("Tulis nomor telepon kantor seperti (021) 5550000.")
+    return value
+
+
+def _check_email(value: str) -> str:
+    if not _EMAIL.fullmatch(value):
+        raise ValueError("Tulis alamat email seperti kelurahan@contoh.example.")
+    return value
+
+
+def _check_number_code(value: str) -> str:
+    if not _NUMBER_CODE.fullmatch(value):
+        raise ValueError("Tulis kode untuk nomor surat: huruf, angka, titik, dan tanda hubung saja.")
+    return value
+
+
+def _whole_hours(value: object) -> object:
+    if isinstance(value, str) and not (_HOURS.fullmatch(value) and int(value) <= _MOST_HOURS):
+        raise ValueError(f"Tulis jumlah jam, 0 sampai {_MOST_HOURS}, tanpa titik atau koma.")
+    return value
+
+
+class OfficeRow(BaseModel):
+    """One kelurahan's office. What stands empty of the last three stays as it is stored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    area: str
+    address: Annotated[str, Field(max_length=200), AfterValidator(written)]
+    postal_code: Annotated[str, AfterValidator(_check_postal_code)]
+    phone: Annotated[str, AfterValidator(_check_phone)]
+    email: Annotated[str, Field(max_length=120), AfterValidator(_check_email)]
+    number_code: Annotated[str, AfterValidator(_check_number_code)]
+    signer_title: TextLine
+    signer_name: PersonName
+    signer_rank: TextLine
+    signer_nip: Annotated[str, AfterValidator(_check_nip)]
+    rw_step: StepMode | None = None
+    vacant_after_hours: Annotated[int, BeforeValidator(_whole_hours)] | None = None
+    counter_scope: CounterScope | None = None
+
+    @field_validator("area")
+    @classmethod
+    def _is_a_kelurahan(cls, code: str, info: ValidationInfo) -> str:
+        kelurahan = city_of(info).areas.of_level(Level.KELURAHAN)
+        if code not in {area.code for area in kelurahan}:
+            raise ValueError(f"Tulis kode kelurahan di kota ini, misalnya {kelurahan[0].code}.")
+        return code
+
+
+def restate_office(row: OfficeRow, stored: Office | None, city: City) -> Office:
+    """The office as the file states it; the names in its letterhead are the city's."""
+    areas = city.areas.by_code
+    letterhead = Letterhead(
+        government=city.government,
+        kecamatan=areas[cut(row.area, Level.KECAMATAN)].name,
+        kelurahan=areas[row.area].name,
+        address=row.address,
+        postal_code=row.postal_code,
+        phone=row.phone,
+        email=row.email,
+        place=city.government.removeprefix("Pemerintah ").removeprefix("Kota "),
+    )
+    signer = Signer(row.signer_title, row.signer_name, row.signer_rank, row.signer_nip)
+    before = stored or Office(row.area, letterhead, row.number_code, signer)
+    return Office(
+        area=row.area,
+        letterhead=letterhead,
+        number_code=row.number_code,
+        signer=signer,
+        rw_step=row.rw_step or before.rw_step,
+        vacant_after_hours=before.vacant_after_hours if row.vacant_after_hours is None else row.vacant_after_hours,
+        counter_scope=row.counter_scope or before.counter_scope,
+    )
+
+
+def doubles(lines: Iterable[Line[OfficeRow]], stored: Mapping[str, Office]) -> Iterator[LineFault]:
+    """The lines that name an office again, or give it the number code of another: their letters' numbers would meet."""
+    lines = list(lines)
+    named = {line.row.area for line in lines}
+    codes = {office.number_code: f"kantor {area}" for area, office in stored.items() if area not in named}
+    seen: dict[str, int] = {}
+    for line in lines:
+        row = line.row
+        if row.area in seen:
+            yield LineFault(line.number, "area", f"Kantor ini sudah disebut di baris {seen[row.area]}.")
+        elif row.number_code in codes:
+            yield LineFault(line.number, "number_code", f"Kode ini sudah dipakai {codes[row.number_code]}.")
+        seen.setdefault(row.area, line.number)
+        codes.setdefault(row.number_code, f"baris {line.number}")

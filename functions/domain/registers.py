@@ -1,0 +1,43 @@
+"""The lines of a city's files about its officers and offices, and what is wrong with one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import ValidationInfo
+
+from functions.domain.city import City
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Line(Generic[T]):
+    """What one line of a file says, and where it stands; the header is line 1."""
+
+    number: int
+    row: T
+
+
+@dataclass(frozen=True, order=True)
+class LineFault:
+    """What is wrong in one line: the column, and what would be right, in Indonesian, without what was found there."""
+
+    number: int
+    column: str
+    message: str
+
+
+class BadFile(Exception):
+    """A file of which nothing was taken; `faults` names every bad line at once."""
+
+    def __init__(self, faults: Sequence[LineFault]) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.faults = tuple(sorted(faults))
+
+
+def city_of(info: ValidationInfo) -> City:
+    """The city that a row is checked against."""
+    if not isinstance(info.context, City):
+        raise TypeError("a row is validated with the City as context")
+    return info.context

@@ -1,0 +1,205 @@
+"""The records in Firestore: one atomic batch with preconditions per commit, no transaction ever held open."""
+
+import json
+from collections import Counter as Tally
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from google.api_core import exceptions as google_errors
+from google.cloud import firestore
+from google.cloud.firestore_v1.base_query import FieldFilter
+from google.protobuf.timestamp_pb2 import Timestamp
+from proto.datetime_helpers import DatetimeWithNanoseconds
+
+from functions.domain.application import Application, Decision
+from functions.domain.errors import Aborted, DataLoss, TooLarge, Unavailable
+from functions.domain.letters import Letter
+from functions.domain.messages import Message
+from functions.domain.seats import Officer
+from functions.domain.sweeping import Cursor, StalledWork
+from functions.ports import Create, Delete, Stored, Update
+from infra import records
+from infra.logs import log
+from infra.records import Query
+from infra.sealing import Sealer
+
+T = TypeVar("T")
+_TIMEOUT_SECONDS = 20.0
+_OPERATORS = {"contains": "array_contains"}
+_FASTER = (
+    google_errors.Aborted,
+    google_errors.Conflict,
+    google_errors.FailedPrecondition,
+    google_errors.NotFound,
+)
+_AWAY = (google_errors.RetryError, google_errors.ServerError, google_errors.TooManyRequests)
+
+
+class FirestoreRecords:
+    """Records in one Firestore database.
+
+    `operations` counts the reads, queries and writes it was charged for, and the events that creating documents of
+    `watched` collections gave rise to.
+    """
+
+    def __init__(self, client: firestore.Client, *, sealer: Sealer, watched: Collection[str]) -> None:
+        self._client = client
+        self._sealer = sealer
+        self._watched = frozenset(watched)
+        self.operations: Tally[str] = Tally()
+
+    def get(self, kind: type[T], **key: str | int) -> Stored[T] | None:
+        """The record of a kind under its key, or None."""
+        self.operations["reads"] += 1
+        with _translated():
+            snapshot = self._client.document(records.path_for(kind, key)).get(timeout=_TIMEOUT_SECONDS)
+        return self._stored(kind, snapshot) if snapshot.exists else None
+
+    def commit(self, *writes: Create | Update | Delete) -> tuple[str, ...]:
+        """Make all writes or none, and return the new versions in their order."""
+        if len(writes) > records.MAX_WRITES:
+            raise TooLarge(records.TOO_MANY_WRITES)
+        batch = self._client.batch()
+        for write in writes:
+            self._add(batch, write)
+        with _translated():
+            results = batch.commit(timeout=_TIMEOUT_SECONDS)
+        self.operations["writes"] += len(writes)
+        self.operations["events"] += sum(self._is_watched(write) for write in writes)
+        return tuple(_version(result.update_time) if result.update_time else "" for result in results)
+
+    def holders(self, seat: str) -> tuple[Officer, ...]:
+        """Officers with a term, past or present, on that seat."""
+        return tuple(stored.value for stored in self._find(Officer, records.holders(seat)))
+
+    def due_applications(self, now: datetime, limit: int) -> tuple[Stored[Application], ...]:
+        """Applications whose `due_at` has come, the oldest first."""
+        return self._find(Application, records.due(Application, now, limit))
+
+    def due_letters(self, now: datetime, limit: int) -> tuple[Stored[Letter], ...]:
+        """Letters whose `due_at` has come, the oldest first."""
+        return self._find(Letter, records.due(Letter, now, limit))
+
+    def due_messages(self, now: datetime, limit: int) -> tuple[Stored[Message], ...]:
+        """Messages whose `due_at` has come, the oldest first."""
+        return self._find(Message, records.due(Message, now, limit))
+
+    def due_stalled_work(self, now: datetime, limit: int) -> tuple[Stored[StalledWork], ...]:
+        """Stalled work whose `due_at` has come, the oldest first."""
+        return self._find(StalledWork, records.due(StalledWork, now, limit))
+
+    def decided_after(self, cursor: Cursor, before: datetime, limit: int) -> tuple[Stored[Decision], ...]:
+        """Decisions behind the cursor and created before an instant, in order of that instant and their path."""
+        return self._find(Decision, records.decided_after(cursor, before, limit))
+
+    def waiting_at(self, seat: str, limit: int) -> tuple[Stored[Application], ...]:
+        """Applications that wait for a seat, those waiting longest first."""
+        return self._find(Application, records.waiting_at(seat, limit))
+
+    def submitted_between(self, start: datetime, end: datetime) -> tuple[Application, ...]:
+        """Applications submitted in [start, end), the oldest first."""
+        return tuple(stored.value for stored in self._find(Application, records.submitted_between(start, end)))
+
+    def every(self, kind: type[T]) -> tuple[T, ...]:
+        """All values of a kind; for audits of the emulator's data, no port offers it."""
+        name = records.KINDS[kind].path.split("/")[-2]
+        with _translated():
+            found = list(self._client.collection_group(name).stream(timeout=_TIMEOUT_SECONDS))
+        inside = (snapshot for snapshot in found if records.is_path_of(kind, _path(snapshot)))
+        return tuple(self._stored(kind, snapshot).value for snapshot in sorted(inside, key=_path))
+
+    def _find(self, kind: type[T], query: Query) -> tuple[Stored[T], ...]:
+        with _translated():
+            snapshots = list(self._built(query).stream(timeout=_TIMEOUT_SECONDS))
+        self.operations["queries"] += 1
+        self.operations["reads"] += max(len(snapshots), 1)
+        return tuple(self._readable(kind, snapshots))
+
+    def _built(self, query: Query) -> Any:  # noqa: ANN401  the client's query
+        if query.group:
+            built: Any = self._client.collection_group(query.collection)
+        else:
+            built = self._client.collection(query.collection)
+        for where in query.where:
+            built = built.where(filter=FieldFilter(where.field, _OPERATORS.get(where.op, where.op), where.value))
+        if query.order_by:
+            built = built.order_by(query.order_by)
+        if query.after and query.order_by:
+            built = self._behind(built, query.order_by, query.after)
+        return built if query.limit is None else built.limit(query.limit)
+
+    def _behind(self, built: Any, field: str, after: tuple[Any, str]) -> Any:  # noqa: ANN401  the client's query
+        value, path = after
+        if not path:
+            return built.start_at({field: value})
+        document = self._client.document(path)
+        return built.order_by("__name__").start_after({field: value, "__name__": document})
+
+    def _readable(self, kind: type[T], snapshots: Iterable[Any]) -> Iterator[Stored[T]]:
+        """What can be read; one document that nobody can read does not hide the others."""
+        for snapshot in snapshots:
+            try:
+                yield self._stored(kind, snapshot)
+            except DataLoss:
+                log("ERROR", "unreadable document", path=_path(snapshot))
+
+    def _stored(self, kind: type[T], snapshot: Any) -> Stored[T]:  # noqa: ANN401  the client's snapshot
+        created_at = _aware(snapshot.create_time)
+        value = records.from_document(
+            kind, _path(snapshot), snapshot.to_dict(), sealer=self._sealer, created_at=created_at
+        )
+        return Stored(value, _version(snapshot.update_time), created_at)
+
+    def _add(self, batch: Any, write: Create | Update | Delete) -> None:  # noqa: ANN401  the client's batch
+        if isinstance(write, Create):
+            batch.create(self._client.document(records.path_of(write.value)), self._document(write.value))
+            return
+        unchanged = self._client.write_option(last_update_time=_instant(write.stored.version))
+        if isinstance(write, Delete):
+            batch.delete(self._client.document(records.path_of(write.stored.value)), option=unchanged)
+        else:
+            reference = self._client.document(records.path_of(write.value))
+            batch.update(reference, self._document(write.value), option=unchanged)
+
+    def _is_watched(self, write: Create | Update | Delete) -> bool:
+        return isinstance(write, Create) and records.path_of(write.value).split("/")[-2] in self._watched
+
+    def _document(self, value: object) -> records.Document:
+        document = records.to_document(value, self._sealer)
+        if len(json.dumps(document, default=str, ensure_ascii=False).encode()) > records.MAX_DOCUMENT_BYTES:
+            raise TooLarge(records.DOCUMENT_TOO_LARGE)
+        return document
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Google's errors as ours. A commit that failed half-way of our knowledge is Unavailable: it may have happened."""
+    try:
+        yield
+    except _FASTER as error:
+        raise Aborted(records.FASTER) from error
+    except _AWAY as error:
+        raise Unavailable(records.AWAY) from error
+    except google_errors.InvalidArgument as error:
+        raise TooLarge(records.DOCUMENT_TOO_LARGE) from error
+
+
+def _path(snapshot: Any) -> str:  # noqa: ANN401  the client's snapshot
+    path: str = snapshot.reference.path
+    return path
+
+
+def _version(update_time: Any) -> str:  # noqa: ANN401  a timestamp, of whichever of Google's two kinds
+    text = update_time.ToJsonString() if isinstance(update_time, Timestamp) else update_time.rfc3339()
+    return str(text)
+
+
+def _instant(version: str) -> Any:  # noqa: ANN401  Google's timestamp, to the nanosecond
+    return DatetimeWithNanoseconds.from_rfc3339(version)
+
+
+def _aware(create_time: Any) -> datetime:  # noqa: ANN401  a timestamp, of whichever of Google's two kinds
+    created: datetime = create_time.ToDatetime(UTC) if isinstance(create_time, Timestamp) else create_time
+    return created
