@@ -192,7 +192,7 @@ def test_the_sealed_field_is_always_there_and_empty_when_there_is_nothing_to_sea
 def test_a_store_that_stays_busy_is_unavailable(home: Adapters) -> None:
     home.records.commit(Create(FILE))
     home.database.connection.execute("PRAGMA busy_timeout = 20")
-    with sqlite3.connect(home.settings.data / "paten.sqlite", isolation_level=None) as other:
+    with sqlite3.connect(home.settings.folder / "paten.sqlite", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Unavailable, match="sibuk"):
             home.records.commit(Create(LETTER))

@@ -25,11 +25,11 @@ def home(tmp_path: Path, clock: DemoClock) -> Adapters:
 
 
 def due(home: Adapters) -> list[str]:
-    return [event.document for event in home.deliveries.due(100)]
+    return [event.document for event in home.feed.due(100)]
 
 
 def only(home: Adapters) -> FeedEvent:
-    (event,) = home.deliveries.due(100)
+    (event,) = home.feed.due(100)
     return event
 
 
@@ -44,14 +44,14 @@ def test_an_update_wakes_nobody(home: Adapters) -> None:
     stored = home.records.get(Message, message_id="pesan")
     assert stored is not None
     home.records.commit(Update(stored, replace(MESSAGE, attempts=9)))
-    assert home.deliveries.is_empty()
+    assert home.feed.is_empty()
 
 
 def test_a_commit_that_was_aborted_announces_nothing(home: Adapters) -> None:
     home.records.commit(Create(OFFICER))
     with pytest.raises(Aborted):
         home.records.commit(Create(MESSAGE), Create(OFFICER))
-    assert home.deliveries.is_empty()
+    assert home.feed.is_empty()
 
 
 def test_an_event_waits_until_it_was_taken_even_when_the_home_is_opened_again(home: Adapters, tmp_path: Path) -> None:
@@ -59,14 +59,14 @@ def test_an_event_waits_until_it_was_taken_even_when_the_home_is_opened_again(ho
     assert due(home) == due(home) == ["messages/pesan"]
     again = Adapters(Settings(data=tmp_path), clock=home.clock)
     assert only(again) == only(home)
-    again.deliveries.taken(only(again))
-    assert home.deliveries.is_empty()
+    again.feed.taken(only(again))
+    assert home.feed.is_empty()
 
 
 def test_events_come_in_the_order_of_their_making_and_no_more_than_asked_for(home: Adapters) -> None:
     for number in range(3):
         home.records.commit(Create(replace(MESSAGE, message_id=f"pesan{number}")))
-    assert [event.document for event in home.deliveries.due(2)] == ["messages/pesan0", "messages/pesan1"]
+    assert [event.document for event in home.feed.due(2)] == ["messages/pesan0", "messages/pesan1"]
 
 
 def test_what_failed_is_tried_again_after_growing_pauses_of_at_most_a_minute(home: Adapters, clock: DemoClock) -> None:
@@ -89,7 +89,7 @@ def test_what_failed_for_a_day_is_left_to_the_sweep(home: Adapters, clock: DemoC
     home.feed.failed(only(home))
     clock.now += 2 * SECOND
     home.feed.failed(only(home))
-    assert home.deliveries.is_empty()
+    assert home.feed.is_empty()
 
 
 def test_one_event_that_fails_keeps_no_other_waiting(home: Adapters) -> None:

@@ -105,7 +105,7 @@ def test_a_query_without_its_index_is_refused(adapters: Adapters) -> None:
 
 def test_a_thread_that_writes_does_not_keep_others_from_reading(adapters: Adapters) -> None:
     adapters.records.commit(Create(FILE))
-    with sqlite3.connect(adapters.settings.data / "paten.sqlite", isolation_level=None) as other:
+    with sqlite3.connect(adapters.settings.folder / "paten.sqlite", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         assert adapters.records.get(File, application_id="permohonan", revision=2) is not None
         other.execute("ROLLBACK")

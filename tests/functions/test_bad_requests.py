@@ -109,7 +109,7 @@ def test_a_length_that_lies_is_no_way_around_the_limit(home: Home) -> None:
 
 
 def test_a_caller_without_a_proper_token_is_told_no_more_than_that(home: Home) -> None:
-    tokens = home.adapters.tokens
+    tokens = home.adapters.local_tokens
     expired = tokens.issue("superapp", "superapp", lifetime=timedelta(0))
     headers: list[dict[str, str]] = [
         {},

@@ -40,7 +40,7 @@ def message(home: Home) -> Message:
 
 
 def notices(home: Home) -> list[dict[str, Any]]:
-    return [json.loads(path.read_text()) for path in (home.adapters.settings.data / "inbox").glob("*.json")]
+    return [json.loads(path.read_text()) for path in (home.adapters.settings.folder / "inbox").glob("*.json")]
 
 
 def send_through(home: Home, channel: Broken) -> Message:

@@ -170,7 +170,7 @@ def found(value: object, key: str) -> Iterator[str]:
 
 
 def test_every_http_function_has_its_line_on_the_start_page(home: Home) -> None:
-    http = {deployable.name for deployable in home.server.deployables if deployable.trigger != "created"}
+    http = {deployable.name for deployable in home.adapters.deployables if deployable.trigger != "created"}
     assert newcomer.PURPOSES.keys() == http
     page = home.client.get("/", headers={"Host": "127.0.0.1"}).text
     assert all(f"<code>/{name}" in page for name in http)

@@ -102,7 +102,7 @@ def broken(home: Home) -> EmbeddedServer:
     for _ in range(3):
         home.act(application_id)
     approve(home, application_id, Role.LURAH, 4)
-    data = home.adapters.settings.data
+    data = home.adapters.settings.folder
     return EmbeddedServer(WithQuotingRenderer(Settings(data=data), clock=home.clock), extras)
 
 

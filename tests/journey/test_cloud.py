@@ -58,8 +58,8 @@ def test_letters_are_issued_through_firestores_own_events(city: DemoCity) -> Non
         city.seat(role, AREA)
     ids = [submit(city, number) for number in range(5)]
     while waiting := city.waiting():
-        for token, application in waiting:
-            city.decide(token, application, "approve")
+        for token, waits in waiting:
+            city.decide(token, waits, "approve")
         city.server.pump()
     home = city.server.home
     numbers = []

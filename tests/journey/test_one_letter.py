@@ -19,8 +19,8 @@ def test_a_resident_gets_a_letter_that_proves_itself_until_it_is_revoked(home: H
     address = home.expect(200, home.get(f"/get_letter/{application_id}", resident=RESIDENT))["url"]
     download = home.client.get(address.removeprefix(home.adapters.settings.public_url))
     assert download.content_type == "application/pdf"
-    (home.adapters.settings.data / "surat.pdf").write_bytes(download.data)
-    reader = PdfReader(home.adapters.settings.data / "surat.pdf")
+    (home.adapters.settings.folder / "surat.pdf").write_bytes(download.data)
+    reader = PdfReader(home.adapters.settings.folder / "surat.pdf")
     assert len(reader.pages) == 1
     text = reader.pages[0].extract_text()
     assert letter.number in text
@@ -62,7 +62,7 @@ def test_a_returned_application_comes_back_to_the_step_that_returned_it(home: Ho
     assert letter.file_revision == 2
     assert (
         "Pendaftaran Sekolah Contoh"
-        in PdfReader(home.adapters.settings.data / "files" / letter.object_name).pages[0].extract_text()
+        in PdfReader(home.adapters.settings.folder / "files" / letter.object_name).pages[0].extract_text()
     )
     assert broken(home.adapters, redraw=1) == []
 
@@ -76,7 +76,7 @@ def test_a_neighbour_without_a_phone_gets_the_letter_through_the_rt(home: Home) 
     assert waiting.step == Role.RW
     home.issue(application_id)
     assert home.get(f"/get_letter/{application_id}", rt).status_code == 200
-    inbox = [json.loads(path.read_text()) for path in (home.adapters.settings.data / "inbox").glob("*.json")]
+    inbox = [json.loads(path.read_text()) for path in (home.adapters.settings.folder / "inbox").glob("*.json")]
     told = {(notice["event"], notice["recipient"].split(":")[0]) for notice in inbox}
     assert ("ready", "officer") in told
     assert not any(recipient == "resident" for _, recipient in told)
@@ -86,7 +86,7 @@ def test_everything_is_still_there_after_a_restart(home: Home) -> None:
     home.seat_all()
     body = home.submission()
     application_id = str(home.expect(201, home.post("/submit_application", body, key="satu"))["application_id"])
-    again = make_home(home.adapters.settings.data)
+    again = make_home(home.adapters.settings.folder)
     again.server.pump()
     replayed = again.post("/submit_application", body, key="satu", token=home.superapp)
     assert replayed.headers["Idempotency-Replayed"] == "true"
