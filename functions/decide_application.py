@@ -15,6 +15,7 @@ from functions.domain.letter_types import LetterType
 from functions.domain.letters import CODE_LENGTH, Counter, Registration, counter_id, pending_letter, register
 from functions.domain.offices import Office
 from functions.domain.seats import Officer
+from functions.domain.steps import next_step
 from functions.domain.transitions import STALLED_AFTER, Transition
 from functions.ports import Create, LetterTypes, NewId, Records, Stored, Update
 from functions.viewing import seat_held_until
@@ -73,7 +74,7 @@ def _approved(
     at: datetime,
     new_id: NewId,
 ) -> tuple[Transition, tuple[Create | Update, ...]]:
-    step = transitions.next_step(application)
+    step = next_step(application)
     if step is not None:
         held_until = seat_held_until(step, records, at)
         return transitions.approved(application, decision, held_until=held_until, now=at), ()

@@ -12,6 +12,7 @@ from functions.domain.city import City
 from functions.domain.errors import FieldError, InvalidArgument, NotFound
 from functions.domain.idempotency import Reply, RequestKey
 from functions.domain.identity_numbers import Warned
+from functions.domain.steps import returning_step
 from functions.domain.submission import Resubmission
 from functions.domain.text import mask_name
 from functions.ports import Caller, Clock, Create, Files, Inspector, NewId, Records, Stored, Update
@@ -83,7 +84,7 @@ def resubmit_application(
         masked_name=mask_name(resubmission.applicant.name),
         warnings=resubmission.applicant.warnings(city.code) + changed,
         file_digest=file.digest,
-        held_until=seat_held_until(transitions.returning_step(application), records, now),
+        held_until=seat_held_until(returning_step(application), records, now),
         now=now,
     )
     return _commit(stored, transition, file, turn, request_key=request_key, records=records)

@@ -16,6 +16,7 @@ from functions.domain.errors import FailedPrecondition, FieldError, InvalidArgum
 from functions.domain.idempotency import Reply, RequestKey, replay
 from functions.domain.offices import Office
 from functions.domain.seats import Officer, Role, seat_of
+from functions.domain.steps import next_required
 from functions.domain.submission import Submission
 from functions.domain.text import mask_name
 from functions.ports import Caller, Clock, Create, Files, Inspector, LetterTypes, NewId, Records
@@ -107,7 +108,7 @@ def submit_application(
 def _enter(
     application: Application, file: File, request_key: RequestKey, records: Records, now: datetime
 ) -> Reply[SubmissionAnswer]:
-    start = transitions.next_required(application.route, 0)
+    start = next_required(application.route, 0)
     if start is None:
         raise FailedPrecondition("Surat ini tidak punya langkah persetujuan di kelurahan Anda.")
     entered = transitions.submitted(

@@ -15,6 +15,7 @@ from functions.domain.errors import Aborted, PatenError
 from functions.domain.letters import Letter, LetterStatus
 from functions.domain.messages import Message
 from functions.domain.seats import Officer, held_until, last_held
+from functions.domain.steps import current_step, next_step, seat_check_at
 from functions.domain.sweeping import MAX_ATTEMPTS, Cursor, StalledWork, given_up, pause_after, stalled
 from functions.domain.transitions import STALLED_AFTER
 from functions.ports import Caller, Clock, Create, Delete, Deliveries, Files, Records, Stored, Update
@@ -90,10 +91,10 @@ def _move(stored: Stored[Application], records: Records, now: datetime) -> bool:
     if application.status == Status.RETURNED:
         _commit(records, stored, transitions.expired(application, turn, now=now), turn)
         return True
-    step, above = transitions.current_step(application), transitions.next_step(application)
+    step, above = current_step(application), next_step(application)
     until = _held_until_or_since(application, step, records.holders(step.seat), now)
     if until is None or above is None or until + timedelta(hours=application.vacant_after_hours) > now:
-        checked = replace(application, due_at=transitions.seat_check_at(application, step, until, now))
+        checked = replace(application, due_at=seat_check_at(application, step, until, now))
         records.commit(Update(stored, checked))
         return False
     turn = replace(turn, action=Action.PASS)

@@ -7,7 +7,7 @@ from functions.domain.access import Viewer
 from functions.domain.application import Answer, Step
 from functions.domain.idempotency import Reply, RequestKey, replay
 from functions.domain.seats import Officer, held_until
-from functions.domain.transitions import PASSABLE
+from functions.domain.steps import PASSABLE
 from functions.ports import Caller, Records
 
 

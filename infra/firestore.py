@@ -13,15 +13,11 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 from google.protobuf.timestamp_pb2 import Timestamp
 from proto.datetime_helpers import DatetimeWithNanoseconds
 
-from functions.domain.application import Application, Decision
 from functions.domain.errors import Aborted, DataLoss, TooLarge, Unavailable
-from functions.domain.letters import Letter
-from functions.domain.messages import Message
-from functions.domain.seats import Officer
-from functions.domain.sweeping import Cursor, StalledWork
 from functions.ports import Create, Delete, Stored, Update
 from infra import records
 from infra.logs import log
+from infra.record_queries import RecordQueries
 from infra.records import Query
 from infra.sealing import Sealer
 
@@ -37,7 +33,7 @@ _FASTER = (
 _AWAY = (google_errors.RetryError, google_errors.ServerError, google_errors.TooManyRequests)
 
 
-class FirestoreRecords:
+class FirestoreRecords(RecordQueries):
     """Records in one Firestore database.
 
     `operations` counts the reads, queries and writes it was charged for, and the events that creating documents of
@@ -69,38 +65,6 @@ class FirestoreRecords:
         self.operations["writes"] += len(writes)
         self.operations["events"] += sum(self._is_watched(write) for write in writes)
         return tuple(_version(result.update_time) if result.update_time else "" for result in results)
-
-    def holders(self, seat: str) -> tuple[Officer, ...]:
-        """Officers with a term, past or present, on that seat."""
-        return tuple(stored.value for stored in self._find(Officer, records.holders(seat)))
-
-    def due_applications(self, now: datetime, limit: int) -> tuple[Stored[Application], ...]:
-        """Applications whose `due_at` has come, the oldest first."""
-        return self._find(Application, records.due(Application, now, limit))
-
-    def due_letters(self, now: datetime, limit: int) -> tuple[Stored[Letter], ...]:
-        """Letters whose `due_at` has come, the oldest first."""
-        return self._find(Letter, records.due(Letter, now, limit))
-
-    def due_messages(self, now: datetime, limit: int) -> tuple[Stored[Message], ...]:
-        """Messages whose `due_at` has come, the oldest first."""
-        return self._find(Message, records.due(Message, now, limit))
-
-    def due_stalled_work(self, now: datetime, limit: int) -> tuple[Stored[StalledWork], ...]:
-        """Stalled work whose `due_at` has come, the oldest first."""
-        return self._find(StalledWork, records.due(StalledWork, now, limit))
-
-    def decided_after(self, cursor: Cursor, before: datetime, limit: int) -> tuple[Stored[Decision], ...]:
-        """Decisions behind the cursor and created before an instant, in order of that instant and their path."""
-        return self._find(Decision, records.decided_after(cursor, before, limit))
-
-    def waiting_at(self, seat: str, limit: int) -> tuple[Stored[Application], ...]:
-        """Applications that wait for a seat, those waiting longest first."""
-        return self._find(Application, records.waiting_at(seat, limit))
-
-    def submitted_between(self, start: datetime, end: datetime) -> tuple[Application, ...]:
-        """Applications submitted in [start, end), the oldest first."""
-        return tuple(stored.value for stored in self._find(Application, records.submitted_between(start, end)))
 
     def every(self, kind: type[T]) -> tuple[T, ...]:
         """All values of a kind; for audits of the emulator's data, no port offers it."""

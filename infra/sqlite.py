@@ -8,17 +8,13 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from functions.domain.application import Application, Decision
 from functions.domain.errors import Aborted, DataLoss, TooLarge
-from functions.domain.letters import Letter
-from functions.domain.messages import Message
-from functions.domain.seats import Officer
-from functions.domain.sweeping import Cursor, StalledWork
 from functions.ports import Clock, Create, Delete, Stored, Update
 from infra import records
 from infra.database import Database, instant, member
 from infra.indexes import Index, index_for
 from infra.logs import log
+from infra.record_queries import RecordQueries
 from infra.records import Query, Where
 from infra.sealing import Sealer
 
@@ -30,7 +26,7 @@ class MissingIndex(RuntimeError):
     """A query that Firestore would refuse, since `terraform/indexes.yaml` declares no index for it."""
 
 
-class SqliteRecords:
+class SqliteRecords(RecordQueries):
     """Records in one database. Creating a document of a `watched` collection puts an event into the feed."""
 
     def __init__(
@@ -66,38 +62,6 @@ class SqliteRecords:
             versions = [self._write(connection, write, body) for write, body in zip(writes, bodies, strict=True)]
         self._on_event()
         return tuple(versions)
-
-    def holders(self, seat: str) -> tuple[Officer, ...]:
-        """Officers with a term, past or present, on that seat."""
-        return tuple(stored.value for stored in self._find(Officer, records.holders(seat)))
-
-    def due_applications(self, now: datetime, limit: int) -> tuple[Stored[Application], ...]:
-        """Applications whose `due_at` has come, the oldest first."""
-        return self._find(Application, records.due(Application, now, limit))
-
-    def due_letters(self, now: datetime, limit: int) -> tuple[Stored[Letter], ...]:
-        """Letters whose `due_at` has come, the oldest first."""
-        return self._find(Letter, records.due(Letter, now, limit))
-
-    def due_messages(self, now: datetime, limit: int) -> tuple[Stored[Message], ...]:
-        """Messages whose `due_at` has come, the oldest first."""
-        return self._find(Message, records.due(Message, now, limit))
-
-    def due_stalled_work(self, now: datetime, limit: int) -> tuple[Stored[StalledWork], ...]:
-        """Stalled work whose `due_at` has come, the oldest first."""
-        return self._find(StalledWork, records.due(StalledWork, now, limit))
-
-    def decided_after(self, cursor: Cursor, before: datetime, limit: int) -> tuple[Stored[Decision], ...]:
-        """Decisions behind the cursor and created before an instant, in order of that instant and their path."""
-        return self._find(Decision, records.decided_after(cursor, before, limit))
-
-    def waiting_at(self, seat: str, limit: int) -> tuple[Stored[Application], ...]:
-        """Applications that wait for a seat, those waiting longest first."""
-        return self._find(Application, records.waiting_at(seat, limit))
-
-    def submitted_between(self, start: datetime, end: datetime) -> tuple[Application, ...]:
-        """Applications submitted in [start, end), the oldest first."""
-        return tuple(stored.value for stored in self._find(Application, records.submitted_between(start, end)))
 
     def every(self, kind: type[T]) -> tuple[T, ...]:
         """All values of a kind; for audits and reports of the embedded home, no port offers it."""

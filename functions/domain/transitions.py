@@ -17,11 +17,17 @@ from functions.domain.letters import Letter
 from functions.domain.messages import Event, Message, applicants_side, draft
 from functions.domain.offices import StepMode
 from functions.domain.seats import Role
+from functions.domain.steps import (
+    PASSABLE,
+    current_step,
+    next_required,
+    next_step,
+    position_of,
+    returning_step,
+    seat_check_at,
+)
 
 STALLED_AFTER = timedelta(minutes=9)  # with a sweep every 5 minutes, driven again within 15
-SEAT_CHECK = timedelta(days=1)  # how often it is looked at whether a seat that waits is still held
-PASSABLE = frozenset({Role.RT, Role.RW, Role.VERIFIER})
-
 _STATUS_IN_WORDS = {
     Status.IN_REVIEW: "sedang diperiksa",
     Status.RETURNED: "dikembalikan untuk diperbaiki",
@@ -193,36 +199,8 @@ def revoked(application: Application, letter: Letter) -> Transition:
     return Transition(recorded, messages)
 
 
-def returning_step(application: Application) -> Step:
-    """The step that a RETURNED application goes back to."""
-    return next(step for step in application.route if step.role == application.returned_from)
-
-
-def current_step(application: Application) -> Step:
-    """The step an application IN_REVIEW waits for."""
-    return application.route[_position(application)]
-
-
-def next_step(application: Application) -> Step | None:
-    """The step after the present one that has to decide; None when the present one signs."""
-    position = next_required(application.route, _position(application) + 1)
-    return None if position is None else application.route[position]
-
-
-def next_required(route: tuple[Step, ...], start: int) -> int | None:
-    """The first position from `start` on whose step has to decide."""
-    return next((i for i in range(start, len(route)) if route[i].mode == StepMode.REQUIRED), None)
-
-
-def _position(application: Application) -> int:
-    if application.waiting_for is None:
-        raise FailedPrecondition("Permohonan ini tidak sedang menunggu keputusan.")
-    role = application.waiting_for.step
-    return next(i for i, step in enumerate(application.route) if step.role == role)
-
-
 def _onward(application: Application, decision: Decision, held_until: datetime | None, now: datetime) -> Transition:
-    here = _position(application)
+    here = position_of(application)
     there = next_required(application.route, here + 1)
     actor = _actor(decision)
     if there is None:
@@ -241,14 +219,6 @@ def _enter(application: Application, position: int, held_until: datetime | None,
         seats=tuple(dict.fromkeys((*application.seats, step.seat))),
         due_at=seat_check_at(application, step, held_until, now),
     )
-
-
-def seat_check_at(application: Application, step: Step, held_until: datetime | None, now: datetime) -> datetime | None:
-    """When to look whether the step's seat is vacant; None where nobody above could take its place."""
-    if step.role not in PASSABLE:
-        return None
-    vacant_at = None if held_until is None else held_until + timedelta(hours=application.vacant_after_hours)
-    return min(vacant_at, now + SEAT_CHECK) if vacant_at else now + SEAT_CHECK
 
 
 def _closed(application: Application, status: Status, now: datetime) -> Application:

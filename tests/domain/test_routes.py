@@ -4,7 +4,7 @@ from functions.domain.application import Step
 from functions.domain.offices import StepMode
 from functions.domain.routes import after_filing, plan_route
 from functions.domain.seats import Role
-from functions.domain.transitions import next_required
+from functions.domain.steps import next_required
 from tests.domain.builders import AREA, CAMAT, LURAH, ROLES, RT, RW, VERIFIER
 
 REQUIRED, NOTIFY_ONLY, SKIPPED = StepMode.REQUIRED, StepMode.NOTIFY_ONLY, StepMode.SKIPPED

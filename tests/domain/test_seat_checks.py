@@ -6,7 +6,7 @@ import pytest
 
 from functions.domain.application import Action, Status, Step, WaitingFor
 from functions.domain.seats import Role, seat_of
-from functions.domain.transitions import SEAT_CHECK, seat_check_at
+from functions.domain.steps import SEAT_CHECK, seat_check_at
 from tests.domain.builders import AREA, LATER, LURAH, NOW, after, application, attempt, in_status, submit
 
 APPROVE, PASS, RESUBMIT = Action.APPROVE, Action.PASS, Action.RESUBMIT

@@ -13,7 +13,8 @@ from functions.domain.messages import Event, Message
 from functions.domain.offices import StepMode
 from functions.domain.routes import after_filing, plan_route
 from functions.domain.seats import Role
-from functions.domain.transitions import PASSABLE, Transition, current_step, next_step, returning_step, revoked
+from functions.domain.steps import PASSABLE, current_step, next_step, returning_step
+from functions.domain.transitions import Transition, revoked
 from tests.domain.builders import (
     AREA,
     LATER,

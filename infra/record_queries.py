@@ -1,0 +1,56 @@
+"""The queries of the records port, one for every store: each says what it asks, the store's `_find` answers."""
+
+from abc import ABC, abstractmethod
+from datetime import datetime
+from typing import TypeVar
+
+from functions.domain.application import Application, Decision
+from functions.domain.letters import Letter
+from functions.domain.messages import Message
+from functions.domain.seats import Officer
+from functions.domain.sweeping import Cursor, StalledWork
+from functions.ports import Stored
+from infra import records
+from infra.records import Query
+
+T = TypeVar("T")
+
+
+class RecordQueries(ABC):
+    """What a store offers once it can answer a `Query`."""
+
+    def holders(self, seat: str) -> tuple[Officer, ...]:
+        """Officers with a term, past or present, on that seat."""
+        return tuple(stored.value for stored in self._find(Officer, records.holders(seat)))
+
+    def due_applications(self, now: datetime, limit: int) -> tuple[Stored[Application], ...]:
+        """Applications whose `due_at` has come, the oldest first."""
+        return self._find(Application, records.due(Application, now, limit))
+
+    def due_letters(self, now: datetime, limit: int) -> tuple[Stored[Letter], ...]:
+        """Letters whose `due_at` has come, the oldest first."""
+        return self._find(Letter, records.due(Letter, now, limit))
+
+    def due_messages(self, now: datetime, limit: int) -> tuple[Stored[Message], ...]:
+        """Messages whose `due_at` has come, the oldest first."""
+        return self._find(Message, records.due(Message, now, limit))
+
+    def due_stalled_work(self, now: datetime, limit: int) -> tuple[Stored[StalledWork], ...]:
+        """Stalled work whose `due_at` has come, the oldest first."""
+        return self._find(StalledWork, records.due(StalledWork, now, limit))
+
+    def decided_after(self, cursor: Cursor, before: datetime, limit: int) -> tuple[Stored[Decision], ...]:
+        """Decisions behind the cursor and created before an instant, in order of that instant and their path."""
+        return self._find(Decision, records.decided_after(cursor, before, limit))
+
+    def waiting_at(self, seat: str, limit: int) -> tuple[Stored[Application], ...]:
+        """Applications that wait for a seat, those waiting longest first."""
+        return self._find(Application, records.waiting_at(seat, limit))
+
+    def submitted_between(self, start: datetime, end: datetime) -> tuple[Application, ...]:
+        """Applications submitted in [start, end), the oldest first."""
+        return tuple(stored.value for stored in self._find(Application, records.submitted_between(start, end)))
+
+    @abstractmethod
+    def _find(self, kind: type[T], query: Query) -> tuple[Stored[T], ...]:
+        """What a query finds, without what nobody can read."""
