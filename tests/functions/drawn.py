@@ -1,0 +1,52 @@
+"""Draws the letters of the catalogue and reads what was drawn."""
+
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from pypdf import DocumentInformation, PdfReader
+
+from functions.domain.indonesian import long_date, rupiah
+from functions.domain.letter_types import FieldKind, LetterType
+from infra.letter_types import FolderLetterTypes
+from infra.pdf import LetterRenderer
+from tests.examples import TEMPLATES, example_file, example_letter
+
+VERIFICATION_URL = "https://surat.contoh.go.id/verify_letter"
+FONTS = ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf")
+LETTER_TYPES = FolderLetterTypes(TEMPLATES)
+FREE_LETTER = LETTER_TYPES.get("tidak-terklasifikasi")
+every_letter = pytest.mark.parametrize("letter_type", LETTER_TYPES.all(), ids=lambda letter_type: letter_type.name)
+
+
+def render(renderer: LetterRenderer, letter_type: LetterType) -> bytes:
+    return renderer.render(example_letter(letter_type), example_file(letter_type), letter_type)
+
+
+def text_of(pdf: bytes) -> str:
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    return " ".join(text.split())
+
+
+def fonts_of(pdf: bytes) -> list[Any]:
+    pages: Any = PdfReader(io.BytesIO(pdf)).pages
+    return [font.get_object() for page in pages for font in page["/Resources"]["/Font"].values()]
+
+
+def about(pdf: bytes) -> DocumentInformation:
+    metadata = PdfReader(io.BytesIO(pdf)).metadata
+    assert metadata is not None
+    return metadata
+
+
+def as_printed(kind: FieldKind, value: Any) -> str:  # noqa: ANN401  a form takes any kind of value
+    match kind:
+        case FieldKind.DATE:
+            return long_date(date.fromisoformat(value))
+        case FieldKind.TIME:
+            return str(value).replace(":", ".")
+        case FieldKind.MONEY:
+            return rupiah(value)
+        case _:
+            return " ".join(str(value).split())
