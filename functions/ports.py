@@ -3,18 +3,24 @@
 A use case names the ports it needs as keyword-only parameters called like the attributes of `infra.adapters`.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from __future__ import annotations
 
-from functions.domain.application import Application, Decision, File
-from functions.domain.letter_types import LetterType
-from functions.domain.letters import Letter, VerificationRecord
-from functions.domain.messages import Message
-from functions.domain.seats import Officer
-from functions.domain.sweeping import Cursor, StalledWork
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
+
+if TYPE_CHECKING:  # what a use case does not import for itself, it does not load for its ports' sake either
+    from collections.abc import Mapping
+    from datetime import date, timedelta
+
+    from functions.domain.application import Application, Decision, File
+    from functions.domain.letter_types import LetterType
+    from functions.domain.letters import Letter, VerificationRecord
+    from functions.domain.messages import Message
+    from functions.domain.seats import Officer
+    from functions.domain.sweeping import Cursor, StalledWork
 
 T = TypeVar("T")
 

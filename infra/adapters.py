@@ -9,14 +9,12 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from functions.domain.city import City
-from functions.domain.indonesian import local_date
-from functions.domain.submission import Checks
-from functions.ports import Channel, Clock, Deliveries, Files, Inspector, NewId, Records, Renderer, Texts, Tokens
-from infra.city import CITIES, read_city
 from infra.settings import REPOSITORY, Settings
 
 if TYPE_CHECKING:
+    from functions.domain.city import City
+    from functions.domain.submission import Checks
+    from functions.ports import Channel, Clock, Deliveries, Files, Inspector, NewId, Records, Renderer, Texts, Tokens
     from infra.database import Database
     from infra.deployables import Deployable
     from infra.feed import ChangeFeed
@@ -47,13 +45,15 @@ class Adapters:
     """The home of one process. A use case's ports are attributes here, under the same name."""
 
     settings: Settings
-    clock: Clock = utc_now
-    new_id: NewId = random_id
+    clock: "Clock" = utc_now
+    new_id: "NewId" = random_id
     on_event: Callable[[], None] = field(default=lambda: None)
 
     @cached_property
-    def city(self) -> City:
+    def city(self) -> "City":
         """The city's areas, zone, channels and number format."""
+        from infra.city import CITIES, read_city
+
         return read_city(CITIES / self.settings.city)
 
     @property
@@ -69,8 +69,11 @@ class Adapters:
         return FolderLetterTypes(TEMPLATES)
 
     @property
-    def checks(self) -> Checks:
+    def checks(self) -> "Checks":
         """What a submission is checked against today."""
+        from functions.domain.indonesian import local_date
+        from functions.domain.submission import Checks
+
         return Checks(self._types_by_name, self.city, local_date(self.clock(), self.city.zone))
 
     @cached_property
@@ -92,7 +95,7 @@ class Adapters:
         return Database(self.settings.folder / "paten.sqlite")
 
     @property
-    def records(self) -> Records:
+    def records(self) -> "Records":
         """The records."""
         return self.all_records
 
@@ -124,7 +127,7 @@ class Adapters:
         return ChangeFeed(self.database, clock=self.clock, on_event=self._announce)
 
     @cached_property
-    def deliveries(self) -> Deliveries:
+    def deliveries(self) -> "Deliveries":
         """Sends events again."""
         if not self._is_cloud:
             return self.feed
@@ -133,22 +136,22 @@ class Adapters:
         return event_sender(self.settings, self.deployables, self.clock)
 
     @cached_property
-    def uploads(self) -> Files:
+    def uploads(self) -> "Files":
         """The private bucket: attachments, letters, evaluations."""
         return self._bucket(self.settings.files_bucket) if self._is_cloud else self.local_files
 
     @property
-    def letters(self) -> Files:
+    def letters(self) -> "Files":
         """Where letters are stored."""
         return self.uploads
 
     @property
-    def evaluations(self) -> Files:
+    def evaluations(self) -> "Files":
         """Where evaluations are stored."""
         return self.uploads
 
     @cached_property
-    def published(self) -> Files:
+    def published(self) -> "Files":
         """The bucket of verification records, the only one in reach of the public function."""
         return self._bucket(self.settings.published_bucket) if self._is_cloud else self._folder("published")
 
@@ -158,7 +161,7 @@ class Adapters:
         return self._folder("files")
 
     @cached_property
-    def tokens(self) -> Tokens:
+    def tokens(self) -> "Tokens":
         """Who is behind a token."""
         if self._is_local:
             return self.local_tokens
@@ -174,14 +177,14 @@ class Adapters:
         return LocalTokens(self._key("tokens"), self.clock)
 
     @cached_property
-    def inspector(self) -> Inspector:
+    def inspector(self) -> "Inspector":
         """Looks into uploaded bytes."""
         from infra.inspection import ByteInspector
 
         return ByteInspector()
 
     @cached_property
-    def renderer(self) -> Renderer:
+    def renderer(self) -> "Renderer":
         """Draws letters. Loads the PDF engine."""
         from infra.pdf import LetterRenderer
 
@@ -195,14 +198,14 @@ class Adapters:
         return HtmlPages(TEMPLATES, zone=self.city.zone)
 
     @cached_property
-    def texts(self) -> Texts:
+    def texts(self) -> "Texts":
         """The words of messages."""
         from infra.texts import TemplateTexts
 
         return TemplateTexts(TEMPLATES)
 
     @cached_property
-    def channel(self) -> Channel:
+    def channel(self) -> "Channel":
         """Where notices go."""
         if self._is_local:
             from infra.inbox import Inbox
@@ -232,7 +235,7 @@ class Adapters:
     def _announce(self) -> None:
         self.on_event()
 
-    def _bucket(self, name: str | None) -> Files:
+    def _bucket(self, name: str | None) -> "Files":
         from infra.cloud import gcs_files
 
         return gcs_files(self.settings, name or "")

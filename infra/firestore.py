@@ -1,7 +1,6 @@
 """The records in Firestore: one atomic batch with preconditions per commit, no transaction ever held open."""
 
 import json
-from collections import Counter as Tally
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -34,21 +33,16 @@ _AWAY = (google_errors.RetryError, google_errors.ServerError, google_errors.TooM
 
 
 class FirestoreRecords(RecordQueries):
-    """Records in one Firestore database.
-
-    `operations` counts the reads, queries and writes it was charged for, and the events that creating documents of
-    `watched` collections gave rise to.
-    """
+    """Records in one Firestore database. Creating a document of a `watched` collection gives rise to an event."""
 
     def __init__(self, client: firestore.Client, *, sealer: Sealer, watched: Collection[str]) -> None:
+        super().__init__(watched)
         self._client = client
         self._sealer = sealer
-        self._watched = frozenset(watched)
-        self.operations: Tally[str] = Tally()
 
     def get(self, kind: type[T], **key: str | int) -> Stored[T] | None:
         """The record of a kind under its key, or None."""
-        self.operations["reads"] += 1
+        self._count(reads=1)
         with _translated():
             snapshot = self._client.document(records.path_for(kind, key)).get(timeout=_TIMEOUT_SECONDS)
         return self._stored(kind, snapshot) if snapshot.exists else None
@@ -62,8 +56,7 @@ class FirestoreRecords(RecordQueries):
             self._add(batch, write)
         with _translated():
             results = batch.commit(timeout=_TIMEOUT_SECONDS)
-        self.operations["writes"] += len(writes)
-        self.operations["events"] += sum(self._is_watched(write) for write in writes)
+        self._count_commit(writes)
         return tuple(_version(result.update_time) if result.update_time else "" for result in results)
 
     def every(self, kind: type[T]) -> tuple[T, ...]:
@@ -77,8 +70,7 @@ class FirestoreRecords(RecordQueries):
     def _find(self, kind: type[T], query: Query) -> tuple[Stored[T], ...]:
         with _translated():
             snapshots = list(self._built(query).stream(timeout=_TIMEOUT_SECONDS))
-        self.operations["queries"] += 1
-        self.operations["reads"] += max(len(snapshots), 1)
+        self._count(queries=1, reads=max(len(snapshots), 1))
         return tuple(self._readable(kind, snapshots))
 
     def _built(self, query: Query) -> Any:  # noqa: ANN401  the client's query
@@ -126,9 +118,6 @@ class FirestoreRecords(RecordQueries):
         else:
             reference = self._client.document(records.path_of(write.value))
             batch.update(reference, self._document(write.value), option=unchanged)
-
-    def _is_watched(self, write: Create | Update | Delete) -> bool:
-        return isinstance(write, Create) and records.path_of(write.value).split("/")[-2] in self._watched
 
     def _document(self, value: object) -> records.Document:
         document = records.to_document(value, self._sealer)

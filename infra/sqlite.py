@@ -39,15 +39,16 @@ class SqliteRecords(RecordQueries):
         clock: Clock,
         on_event: Callable[[], None] = lambda: None,
     ) -> None:
+        super().__init__(watched)
         self._database = database
         self._sealer = sealer
         self._indexes = frozenset(indexes)
-        self._watched = frozenset(watched)
         self._clock = clock
         self._on_event = on_event
 
     def get(self, kind: type[T], **key: str | int) -> Stored[T] | None:
         """The record of a kind under its key, or None."""
+        self._count(reads=1)
         rows = self._database.read(
             "SELECT path, body, version, created_at FROM documents WHERE path = ?", (records.path_for(kind, key),)
         )
@@ -60,6 +61,7 @@ class SqliteRecords(RecordQueries):
         bodies = ["" if isinstance(write, Delete) else self._body(write) for write in writes]
         with self._database.transaction() as connection:
             versions = [self._write(connection, write, body) for write, body in zip(writes, bodies, strict=True)]
+        self._count_commit(writes)
         self._on_event()
         return tuple(versions)
 
@@ -88,7 +90,9 @@ class SqliteRecords(RecordQueries):
             sql += f" ORDER BY {member(query.order_by)}, path"
         if query.limit is not None:
             sql += f" LIMIT {query.limit:d}"
-        return tuple(self._readable(kind, self._database.read(sql, values)))
+        rows = self._database.read(sql, values)
+        self._count(queries=1, reads=max(len(rows), 1))
+        return tuple(self._readable(kind, rows))
 
     def _readable(self, kind: type[T], rows: Iterable[_Row]) -> Iterator[Stored[T]]:
         """What can be read; one document that nobody can read does not hide the others."""
@@ -158,7 +162,7 @@ class SqliteRecords(RecordQueries):
         connection.executemany("INSERT INTO members VALUES (?, ?)", [(name, path) for name in names])
 
     def _announce(self, connection: sqlite3.Connection, path: str) -> None:
-        if path.split("/")[-2] not in self._watched:
+        if not self._is_watched(path):
             return
         now = instant(self._clock())
         connection.execute(
