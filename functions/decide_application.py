@@ -76,7 +76,7 @@ def _approved(
 ) -> tuple[Transition, tuple[Create | Update, ...]]:
     step = next_step(application)
     if step is not None:
-        held_until = seat_held_until(step, records, at)
+        held_until = seat_held_until(step, records.holders, at)
         return transitions.approved(application, decision, held_until=held_until, now=at), ()
     transition = transitions.approved(application, decision, held_until=None, now=at)
     office = _issuing_office(records, application)

@@ -84,7 +84,7 @@ def resubmit_application(
         masked_name=mask_name(resubmission.applicant.name),
         warnings=resubmission.applicant.warnings(city.code) + changed,
         file_digest=file.digest,
-        held_until=seat_held_until(returning_step(application), records, now),
+        held_until=seat_held_until(returning_step(application), records.holders, now),
         now=now,
     )
     return _commit(stored, transition, file, turn, request_key=request_key, records=records)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from pydantic import BaseModel
 
@@ -20,7 +21,7 @@ from functions.domain.steps import next_required
 from functions.domain.submission import Submission
 from functions.domain.text import mask_name
 from functions.ports import Caller, Clock, Create, Files, Inspector, LetterTypes, NewId, Records
-from functions.viewing import seat_held_until, viewer_of
+from functions.viewing import Holders, seat_held_until, viewer_of
 
 _CREATED = 201
 
@@ -69,7 +70,8 @@ def submit_application(
         return reply
     now = clock()
     office = _office(records, submission.area)
-    filer = _filer(submission, caller, records, city, now)
+    holders = cache(records.holders)
+    filer = _filer(submission, caller, records, holders=holders, city=city, now=now)
     letter_type = letter_types.get(submission.letter_type)
     file = File(
         application_id=application_id,
@@ -102,11 +104,17 @@ def submit_application(
         return_days=letter_type.return_days,
         warnings=submission.applicant.warnings(city.code),
     )
-    return _enter(application, file, request_key, records, now)
+    return _enter(application, file, request_key, records, holders=holders, now=now)
 
 
 def _enter(
-    application: Application, file: File, request_key: RequestKey, records: Records, now: datetime
+    application: Application,
+    file: File,
+    request_key: RequestKey,
+    records: Records,
+    *,
+    holders: Holders,
+    now: datetime,
 ) -> Reply[SubmissionAnswer]:
     start = next_required(application.route, 0)
     if start is None:
@@ -115,7 +123,7 @@ def _enter(
         application,
         file_digest=file.digest,
         start=start,
-        held_until=seat_held_until(application.route[start], records, now),
+        held_until=seat_held_until(application.route[start], holders, now),
         now=now,
     )
     answer = request_key.answer(_CREATED, SubmissionAnswer.model_validate(entered.application, from_attributes=True))
@@ -133,7 +141,9 @@ def _office(records: Records, area: str) -> Office:
     return office.value
 
 
-def _filer(submission: Submission, caller: Caller, records: Records, city: City, now: datetime) -> _Filer:
+def _filer(
+    submission: Submission, caller: Caller, records: Records, *, holders: Holders, city: City, now: datetime
+) -> _Filer:
     door = city.channels[submission.channel]
     if (door == Door.RESIDENT_APP) != (caller.kind == "superapp"):
         raise PermissionDenied("Token ini tidak berlaku untuk kanal itu.")
@@ -141,8 +151,8 @@ def _filer(submission: Submission, caller: Caller, records: Records, city: City,
     if door == Door.RESIDENT_APP:
         if submission.resident_id is None:
             raise InvalidArgument("Ada isian yang perlu diperbaiki.", [FieldError("resident_id", "Wajib diisi.")])
-        holders = [officer for officer in records.holders(rt_seat) if officer.holds(rt_seat, now)]
-        return _Filer(None, any(_is_own(officer, submission) for officer in holders))
+        present = [officer for officer in holders(rt_seat) if officer.holds(rt_seat, now)]
+        return _Filer(None, any(_is_own(officer, submission) for officer in present))
     officer = viewer_of(caller, records).officer
     if officer is None:
         raise PermissionDenied("Akun ini tidak terdaftar sebagai petugas.")

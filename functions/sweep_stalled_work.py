@@ -98,7 +98,7 @@ def _move(stored: Stored[Application], records: Records, now: datetime) -> bool:
         records.commit(Update(stored, checked))
         return False
     turn = replace(turn, action=Action.PASS)
-    transition = transitions.passed(application, turn, held_until=seat_held_until(above, records, now), now=now)
+    transition = transitions.passed(application, turn, held_until=seat_held_until(above, records.holders, now), now=now)
     _commit(records, stored, transition, turn)
     return True
 
