@@ -60,9 +60,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def firestore_emulator(jar: Path, *, rules: Path | None = None, functions: str | None = None) -> Iterator[str]:
+def firestore_emulator(
+    jar: Path, *, rules: Path | None = None, functions: str | None = None, port: int | None = None
+) -> Iterator[str]:
     """The Firestore emulator's `host:port`; it posts events to the `functions` host, and enforces the rules."""
-    port = free_port()
+    port = port or free_port()
     command = ["java", "-cp", str(jar), _MAIN, "start", f"--host={HOST}", f"--port={port}"]
     command += [f"--rules={rules}"] if rules else []
     command += [f"--functions_emulator={functions}"] if functions else []
@@ -72,11 +74,11 @@ def firestore_emulator(jar: Path, *, rules: Path | None = None, functions: str |
 
 
 @contextmanager
-def storage_emulator() -> Iterator[str]:
+def storage_emulator(port: int | None = None) -> Iterator[str]:
     """The address of gcp-storage-emulator, in memory, with the buckets in it."""
     if importlib.util.find_spec("gcp_storage_emulator") is None:
         raise ModuleNotFoundError("gcp-storage-emulator is not installed; run `make test` once")
-    port = free_port()
+    port = port or free_port()
     buckets = [f"--default-bucket={BUCKETS[0]}"]
     command = [sys.executable, "-m", "gcp_storage_emulator", "start", f"--host={HOST}", f"--port={port}", "--in-memory"]
     with _running(command + buckets):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from google.api_core import exceptions as google_errors
+from google.api_core.retry import Retry, if_exception_type
 from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import FieldFilter
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -21,13 +22,24 @@ from infra.records import Query
 from infra.sealing import Sealer
 
 T = TypeVar("T")
-_TIMEOUT_SECONDS = 20.0
+_TIMEOUT_SECONDS = 8.0
+_QUERY_TIMEOUT_SECONDS = 20.0  # a month's applications come in one stream
 _OPERATORS = {"contains": "array_contains"}
 _FASTER = (
     google_errors.Aborted,
     google_errors.Conflict,
     google_errors.FailedPrecondition,
     google_errors.NotFound,
+)
+# Google's own default tries for up to five minutes, longer than any caller waits.
+_RETRY = Retry(
+    if_exception_type(
+        google_errors.ServiceUnavailable, google_errors.InternalServerError, google_errors.ResourceExhausted
+    ),
+    initial=0.1,
+    maximum=1.0,
+    multiplier=2.0,
+    timeout=5.0,
 )
 _AWAY = (google_errors.RetryError, google_errors.ServerError, google_errors.TooManyRequests)
 
@@ -44,7 +56,7 @@ class FirestoreRecords(RecordQueries):
         """The record of a kind under its key, or None."""
         self._count(reads=1)
         with _translated():
-            snapshot = self._client.document(records.path_for(kind, key)).get(timeout=_TIMEOUT_SECONDS)
+            snapshot = self._client.document(records.path_for(kind, key)).get(retry=_RETRY, timeout=_TIMEOUT_SECONDS)
         return self._stored(kind, snapshot) if snapshot.exists else None
 
     def commit(self, *writes: Create | Update | Delete) -> tuple[str, ...]:
@@ -55,7 +67,7 @@ class FirestoreRecords(RecordQueries):
         for write in writes:
             self._add(batch, write)
         with _translated():
-            results = batch.commit(timeout=_TIMEOUT_SECONDS)
+            results = batch.commit(retry=_RETRY, timeout=_TIMEOUT_SECONDS)
         self._count_commit(writes)
         return tuple(_version(result.update_time) if result.update_time else "" for result in results)
 
@@ -63,13 +75,13 @@ class FirestoreRecords(RecordQueries):
         """All values of a kind; for audits of the emulator's data, no port offers it."""
         name = records.KINDS[kind].path.split("/")[-2]
         with _translated():
-            found = list(self._client.collection_group(name).stream(timeout=_TIMEOUT_SECONDS))
+            found = list(self._client.collection_group(name).stream(retry=_RETRY, timeout=_QUERY_TIMEOUT_SECONDS))
         inside = (snapshot for snapshot in found if records.is_path_of(kind, _path(snapshot)))
         return tuple(self._stored(kind, snapshot).value for snapshot in sorted(inside, key=_path))
 
     def _find(self, kind: type[T], query: Query) -> tuple[Stored[T], ...]:
         with _translated():
-            snapshots = list(self._built(query).stream(timeout=_TIMEOUT_SECONDS))
+            snapshots = list(self._built(query).stream(retry=_RETRY, timeout=_QUERY_TIMEOUT_SECONDS))
         self._count(queries=1, reads=max(len(snapshots), 1))
         return tuple(self._readable(kind, snapshots))
 

@@ -9,12 +9,14 @@ from typing import Any
 from google.api_core import exceptions as google_errors
 from google.auth.credentials import Signing
 from google.cloud.storage import Bucket
+from google.cloud.storage.retry import DEFAULT_RETRY
 
 from functions.domain.errors import NotFound, Unavailable
 from functions.ports import StoredObject, UploadAddress
 from infra.object_names import checked_name
 
-_TIMEOUT_SECONDS = 30.0
+_TIMEOUT_SECONDS = 10.0
+_RETRY = DEFAULT_RETRY.with_timeout(5.0)  # its own two minutes are longer than any caller waits
 _SHA256 = "sha256"
 _FIRST = "0"  # the generation of an object that does not exist yet
 _AWAY = (google_errors.RetryError, google_errors.ServerError, google_errors.TooManyRequests)
@@ -48,7 +50,7 @@ class GcsFiles:
     def find(self, name: str) -> StoredObject | None:
         """What is stored under a name, or None. What a client uploaded is read once, for its digest."""
         with _translated():
-            blob = self._bucket.get_blob(checked_name(name), timeout=_TIMEOUT_SECONDS)
+            blob = self._bucket.get_blob(checked_name(name), retry=_RETRY, timeout=_TIMEOUT_SECONDS)
         if blob is None:
             return None
         metadata = dict(blob.metadata or {})
@@ -59,7 +61,8 @@ class GcsFiles:
         """The bytes stored under a name. NotFound if there are none."""
         with _translated():
             try:
-                content: bytes = self._bucket.blob(checked_name(name)).download_as_bytes(timeout=_TIMEOUT_SECONDS)
+                blob = self._bucket.blob(checked_name(name))
+                content: bytes = blob.download_as_bytes(retry=_RETRY, timeout=_TIMEOUT_SECONDS)
             except google_errors.NotFound as error:
                 raise NotFound("Berkas ini tidak ada.") from error
         return content
@@ -93,7 +96,11 @@ class GcsFiles:
         blob.metadata = {**metadata, _SHA256: sha256}
         with _translated():
             blob.upload_from_string(
-                content, content_type=content_type, if_generation_match=if_generation_match, timeout=_TIMEOUT_SECONDS
+                content,
+                content_type=content_type,
+                if_generation_match=if_generation_match,
+                retry=_RETRY,
+                timeout=_TIMEOUT_SECONDS,
             )
         return StoredObject(name, content_type, len(content), sha256, str(blob.generation), dict(metadata))
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, get_type_hints
 
-from cloudevents.http import CloudEvent
+import functions_framework
 from flask import Request, Response
 from pydantic import BaseModel, ValidationError
 
@@ -20,16 +20,15 @@ from functions.domain.idempotency import Reply, RequestKey
 from functions.ports import Caller, Page, Wanted
 from infra import problems
 from infra.adapters import Adapters, adapters
+from infra.events import DocumentEvent, read_event
 from infra.logs import Severity, log, where
 from infra.requests import read_body, read_key, read_resident_id, read_token
 from infra.retrying import until_settled
 
 _ID = re.compile(r"[a-z2-7]{24}", re.ASCII)
+_WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
+_TAKEN, _NO_EVENT, _AGAIN = 204, 400, 503
 _ALWAYS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-
-
-class EventFailed(RuntimeError):
-    """An event was not taken and must come again; says which error, and nothing of its message."""
 
 
 @dataclass(frozen=True)
@@ -87,52 +86,69 @@ def on_request(use_case: Callable[..., object], *, method: str | None = None) ->
     return _named(handle, name)
 
 
-def on_created(use_case: Callable[..., None], document: str) -> Callable[[CloudEvent], None]:
-    """The deployable that runs a use case when a document of a pattern (`letters/{letter_id}`) was created."""
+def on_created(use_case: Callable[..., None], document: str) -> Callable[[Request], Response]:
+    """The deployable that runs a use case when a document of a pattern (`letters/{letter_id}`) was created.
+
+    The event is read here and not by functions-framework, which looks into the body, and answers what it cannot read
+    without a line in our log. An event is answered 204 once nothing more can come of it, also after an error that
+    would come again every time, and 503 if it must be sent again; what is no event is answered 400.
+    """
     signature = Signature.of(use_case)
     name = use_case.__name__
     pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", document))
 
-    def handle(event: CloudEvent) -> None:
-        fields: dict[str, object] = {"function": name, "event_id": event["id"]}
-        failure = _take(use_case, signature, pattern, event, fields)
-        if failure is not None:
-            raise EventFailed(failure)  # outside of any except: what the cause quotes must not reach the log
+    def handle(request: Request) -> Response:
+        fields: dict[str, object] = {"function": name}
+        try:
+            event = read_event(request)
+        except InvalidArgument as error:
+            log("ERROR", "event", **fields, error=type(error).__name__, detail=error.message)
+            return Response(status=_NO_EVENT)
+        fields |= event.names
+        return Response(status=_TAKEN if _take(use_case, signature, pattern, event, fields) else _AGAIN)
 
-    return _named(handle, name)
+    functions_framework.http(_named(handle, name))  # counts more than the signature type of an event's deployment
+    return handle
 
 
 def _take(
     use_case: Callable[..., None],
     signature: Signature,
     pattern: re.Pattern[str],
-    event: CloudEvent,
+    event: DocumentEvent,
     fields: dict[str, object],
-) -> str | None:
-    """Run the use case for an event; return what went wrong if the event must come again."""
+) -> bool:
+    """Run the use case for an event; tell whether it is done with, or must come again."""
     try:
-        match = pattern.fullmatch(str(event.get("document")))
-        arguments = _document_arguments(signature, match)
-        fields |= arguments
+        arguments = _document_arguments(signature, pattern, event)
+        fields |= arguments if event.has_plain_name else {}
         _run(use_case, arguments, signature, adapters())
     except PatenError as error:
         log("ERROR", "event", **fields, error=type(error).__name__, detail=error.message)
-        return type(error).__name__ if error.retryable else None
-    except Exception as error:  # noqa: BLE001  the last catch: what is raised again must not quote anything
+        return not error.retryable
+    except Exception as error:  # noqa: BLE001  the last catch: an event is always answered
         log("ERROR", "event", **fields, error=type(error).__name__, where=where(error))
-        return type(error).__name__
+        return False
     log("INFO", "event", **fields)
-    return None
+    return True
 
 
-def _document_arguments(signature: Signature, match: re.Match[str] | None) -> dict[str, Any]:
+def _document_arguments(signature: Signature, pattern: re.Pattern[str], event: DocumentEvent) -> dict[str, Any]:
     """What the document's path says, in the types the use case takes."""
+    if not event.is_creation:
+        raise InvalidArgument("peristiwa ini bukan pembuatan dokumen")
+    match = pattern.fullmatch(event.document)
     if match is None:
         raise InvalidArgument("peristiwa untuk dokumen lain")
-    try:
-        return {name: signature.parameters[name](value) for name, value in match.groupdict().items()}
-    except ValueError:
-        raise InvalidArgument("peristiwa untuk dokumen dengan nama yang tidak dikenal") from None
+    return {name: _argument(signature.parameters[name], value) for name, value in match.groupdict().items()}
+
+
+def _argument(kind: Any, value: str) -> str | int:  # noqa: ANN401  a parameter's type
+    if kind is not int:
+        return value
+    if not _WHOLE_NUMBER.fullmatch(value):
+        raise InvalidArgument("peristiwa untuk dokumen dengan nama yang tidak dikenal")
+    return int(value)
 
 
 def _answer(
