@@ -1,52 +1,57 @@
-"""Builds the clients of Google Cloud, and of its emulators, from the settings."""
+"""Builds the clients of Google Cloud, and of its emulators, from the settings; each loads its own libraries only."""
 
-from collections.abc import Collection, Sequence
+from __future__ import annotations
+
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import google.auth
-from google.auth.credentials import AnonymousCredentials
-from google.auth.transport.requests import Request
-from google.cloud import firestore
-from google.cloud.storage import Client as StorageClient
-from google.oauth2 import id_token
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
 
-from functions.ports import Clock
-from infra.deployables import Deployable
-from infra.event_sender import EventSender
-from infra.firestore import FirestoreRecords
-from infra.gcs import GcsFiles
-from infra.google_tokens import GoogleTokens
-from infra.local_signer import LocalSigner
-from infra.sealing import Sealer
-from infra.settings import Settings
+    from google.cloud import firestore
+    from google.cloud.storage import Client as StorageClient
 
+    from functions.ports import Clock
+    from infra.deployables import Deployable
+    from infra.event_sender import EventSender
+    from infra.firestore import FirestoreRecords
+    from infra.gcs import GcsFiles
+    from infra.google_tokens import GoogleTokens
+    from infra.settings import Settings
+
+_CERTIFICATES = "https://www.googleapis.com"
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 
 
 def firestore_records(settings: Settings, key: bytes, watched: Collection[str]) -> FirestoreRecords:
     """The project's records; the client itself finds an emulator by its variable."""
+    from infra.firestore import FirestoreRecords
+    from infra.sealing import Sealer
+
     client = _firestore_client(settings.project, settings.firestore_emulator)
     return FirestoreRecords(client, sealer=Sealer(key), watched=watched)
 
 
 def gcs_files(settings: Settings, bucket: str) -> GcsFiles:
     """One bucket of the project; the function's own account signs its addresses by signBlob."""
+    from infra.gcs import GcsFiles
+
     if settings.storage_emulator:
+        from infra.local_signer import LocalSigner
+
         client = _storage_client(settings.project, settings.storage_emulator)
         signer = LocalSigner(settings.folder)
-        return GcsFiles(client.bucket(bucket), signer=signer, endpoint=settings.storage_emulator)
+        return GcsFiles(client.bucket(bucket), signer=lambda: signer, endpoint=settings.storage_emulator)
     client = _storage_client(settings.project, None)
-    return GcsFiles(client.bucket(bucket), signer=_own_signer())
+    return GcsFiles(client.bucket(bucket), signer=_own_signer)
 
 
 def event_sender(settings: Settings, deployables: Sequence[Deployable], clock: Clock) -> EventSender:
     """Sends events to the functions under `functions_url`, with an ID token of the function's own account."""
+    from infra.event_sender import EventSender
 
     def headers(address: str) -> dict[str, str]:
-        if settings.firestore_emulator:
-            return {}
-        return {"Authorization": f"Bearer {id_token.fetch_id_token(Request(), address)}"}
+        return {} if settings.firestore_emulator else {"Authorization": f"Bearer {_own_token(address)}"}
 
     return EventSender(
         project=settings.project or "",
@@ -59,32 +64,70 @@ def event_sender(settings: Settings, deployables: Sequence[Deployable], clock: C
 
 def google_tokens(settings: Settings) -> GoogleTokens:
     """Checks Google's and Firebase's tokens for this project."""
+    from infra.google_tokens import GoogleTokens
+    from infra.published_keys import PublishedKeys
+
     return GoogleTokens(
         project=settings.project or "",
         audience=settings.public_url,
         superapps=settings.superapp_accounts,
         schedulers=settings.scheduler_accounts,
-        request=Request(),
+        google_keys=PublishedKeys(f"{_CERTIFICATES}/oauth2/v1/certs"),
+        firebase_keys=PublishedKeys(f"{_CERTIFICATES}/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"),
     )
+
+
+def _own_token(audience: str) -> str:
+    """An ID token of the function's own account, used again until shortly before it ends. Raises Unavailable."""
+    from google.auth.exceptions import GoogleAuthError
+    from google.auth.transport.requests import Request
+
+    from functions.domain.errors import Unavailable
+
+    try:
+        credentials = _own_id(audience)
+        if not credentials.valid:
+            credentials.refresh(Request())
+    except (GoogleAuthError, OSError, ValueError) as error:
+        raise Unavailable("Akun layanan sedang tidak dapat membuktikan diri.") from error
+    return str(credentials.token)
+
+
+@cache
+def _own_id(audience: str) -> Any:  # noqa: ANN401  google-auth's credentials
+    from google.auth.transport.requests import Request
+    from google.oauth2 import id_token
+
+    return id_token.fetch_id_token_credentials(audience, Request())
 
 
 @cache
 def _firestore_client(project: str | None, emulator: str | None) -> firestore.Client:
     """One client, with one set of connections, for the whole process."""
+    from google.auth.credentials import AnonymousCredentials
+    from google.cloud import firestore
+
     return firestore.Client(project=project, credentials=AnonymousCredentials() if emulator else None)
 
 
 @cache
 def _storage_client(project: str | None, emulator: str | None) -> StorageClient:
     """One client, with one set of connections, for the whole process."""
+    from google.auth.credentials import AnonymousCredentials
+    from google.cloud.storage import Client as StorageClient
+
     if emulator is None:
         return StorageClient(project)
     return StorageClient(project, credentials=AnonymousCredentials(), client_options={"api_endpoint": emulator})
 
 
+@cache
 def _own_signer() -> Any:  # noqa: ANN401  google-auth's credentials
-    from google.auth import iam  # noqa: PLC0415  only where addresses are signed
-    from google.oauth2 import service_account  # noqa: PLC0415
+    """The function's own account, which signs by signBlob; asked for only where an address is signed."""
+    import google.auth
+    from google.auth import iam
+    from google.auth.transport.requests import Request
+    from google.oauth2 import service_account
 
     credentials: Any = google.auth.default(scopes=[_SCOPE])[0]
     request = Request()

@@ -10,19 +10,25 @@ from functions.domain.errors import Unavailable
 from functions.ports import Clock
 from infra.deployables import Deployable
 
-_TIMEOUT_SECONDS = 30.0
+_CONNECT_SECONDS = 5.0
+_ANSWER_SECONDS = 30.0
+_SUCCESS = 2  # the hundreds of a status
 _CREATED = "google.cloud.firestore.document.v1.created"
 
 
 @dataclass(frozen=True)
 class EventSender:
-    """Posts events to `address(function name)`, with `headers(address)` to prove who sends them."""
+    """Posts events to `address(function name)`, with `headers(address)` to prove who sends them.
+
+    `headers` raises Unavailable when it has no proof now. `seconds` are for taking the connection and for answering.
+    """
 
     project: str
     deployables: Sequence[Deployable]
     address: Callable[[str], str]
     headers: Callable[[str], dict[str, str]]
     clock: Clock
+    seconds: tuple[float, float] = (_CONNECT_SECONDS, _ANSWER_SECONDS)
 
     def redeliver(self, document: str) -> None:
         """Send a document's event to every function it triggers. Raises Unavailable if one does not take it."""
@@ -32,14 +38,17 @@ class EventSender:
 
     def _post(self, address: str, document: str) -> None:
         headers = created_headers(document, project=self.project, event_id=str(uuid4()), at=self.clock().isoformat())
+        headers |= self.headers(address)
         try:
-            answer = requests.post(
-                address, headers=headers | self.headers(address), data=b"{}", timeout=_TIMEOUT_SECONDS
-            )
-        except requests.RequestException as error:
-            raise Unavailable("Fungsi tidak menjawab.") from error
-        if not answer.ok:
-            raise Unavailable(f"Fungsi menjawab {answer.status_code}.")
+            # what the answer says does not matter, and a redirect leads to a login page, not to the function
+            with requests.post(
+                address, headers=headers, data=b"{}", timeout=self.seconds, allow_redirects=False, stream=True
+            ) as answer:
+                status = answer.status_code
+        except requests.RequestException:
+            raise Unavailable("Fungsi tidak menjawab.") from None  # the cause quotes the address
+        if status // 100 != _SUCCESS:
+            raise Unavailable(f"Fungsi menjawab {status}.")
 
 
 def created_headers(document: str, *, project: str, event_id: str, at: str) -> dict[str, str]:

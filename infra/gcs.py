@@ -1,7 +1,7 @@
 """Files in Cloud Storage: the first stored object wins, addresses are signed (V4) and bound to what they are for."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -23,9 +23,9 @@ _AWAY = (google_errors.RetryError, google_errors.ServerError, google_errors.TooM
 
 
 class GcsFiles:
-    """One bucket. `signer` signs addresses: in the cloud the function's own account, by signBlob."""
+    """One bucket. `signer` gives who signs addresses: in the cloud the function's own account, by signBlob."""
 
-    def __init__(self, bucket: Bucket, *, signer: Signing, endpoint: str | None = None) -> None:
+    def __init__(self, bucket: Bucket, *, signer: Callable[[], Signing], endpoint: str | None = None) -> None:
         self._bucket = bucket
         self._signer = signer
         self._endpoint = endpoint
@@ -109,7 +109,7 @@ class GcsFiles:
             version="v4",
             method=method,
             expiration=lifetime,
-            credentials=self._signer,
+            credentials=self._signer(),
             api_access_endpoint=self._endpoint,
             **bound,
         )

@@ -1,56 +1,87 @@
 """Who is behind a token in the cloud: Google's ID tokens for backends and the scheduler, Firebase's for officers."""
 
-from collections.abc import Callable, Collection
+import time
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import jwt
-from google.auth import exceptions as google_errors
-from google.oauth2 import id_token
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from functions.domain.errors import Unauthenticated, Unavailable
+from functions.domain.errors import Unauthenticated
 from functions.ports import Caller
 
 _FIREBASE = "https://securetoken.google.com/"
+_GOOGLE = ("accounts.google.com", "https://accounts.google.com")
+_SKEW_SECONDS = 10
+_CLAIMS = ["iss", "aud", "sub", "iat", "exp"]
+_MAX_UID_LENGTH = 128
+_WRONG = "Token tidak sah atau sudah kedaluwarsa."
+
+
+class Keys(Protocol):
+    """Keys that somebody publishes."""
+
+    def get(self, key_id: str) -> RSAPublicKey | None:
+        """The key of that id, or None if none is published. Raises Unavailable if that cannot be known now."""
 
 
 @dataclass(frozen=True)
 class GoogleTokens:
-    """Checks tokens against Google's published keys, which `request` fetches and caches.
+    """Checks tokens against the keys that Google publishes for its own and for Firebase's.
 
     `audience` is what Google's ID tokens must be made for; `superapps` and `schedulers` are the service accounts that
-    may call as one.
+    may call as one. Clocks may differ by 10 seconds. What is checked of Firebase's stands in
+    firebase.google.com/docs/auth/admin/verify-id-tokens.
     """
 
     project: str
     audience: str
     superapps: Collection[str]
     schedulers: Collection[str]
-    request: Callable[..., Any]
+    google_keys: Keys
+    firebase_keys: Keys
 
     def caller(self, token: str) -> Caller:
         """Who holds the token. Raises Unauthenticated if it is wrong, expired, or nobody's we know; Unavailable."""
         try:
-            issuer = str(jwt.decode(token, options={"verify_signature": False}).get("iss"))
-            if issuer.startswith(_FIREBASE):
-                return self._officer(token)
-            return self._account(token)
-        except google_errors.TransportError as error:
-            raise Unavailable("Token belum dapat diperiksa; coba lagi.") from error
-        except (ValueError, jwt.InvalidTokenError, google_errors.GoogleAuthError) as error:
-            raise Unauthenticated("Token tidak sah atau sudah kedaluwarsa.") from error
+            unproven = jwt.decode_complete(token, options={"verify_signature": False})
+            key_id, issuer = unproven["header"].get("kid"), unproven["payload"].get("iss")
+            judge = self._officer if str(issuer).startswith(_FIREBASE) else self._account
+            return judge(token, str(key_id))
+        except (jwt.InvalidTokenError, ValueError, RecursionError):
+            raise Unauthenticated(_WRONG) from None  # the cause quotes the token
 
-    def _officer(self, token: str) -> Caller:
-        claims: dict[str, Any] = id_token.verify_firebase_token(token, self.request, audience=self.project)
-        if claims["iss"] != f"{_FIREBASE}{self.project}":
-            raise Unauthenticated("Token tidak sah atau sudah kedaluwarsa.")
-        return Caller("officer", str(claims["sub"]))
+    def _officer(self, token: str, key_id: str) -> Caller:
+        claims = _proven(token, self.firebase_keys.get(key_id), self.project, [f"{_FIREBASE}{self.project}"])
+        uid, signed_in_at = claims["sub"], claims.get("auth_time")
+        if not 0 < len(uid) <= _MAX_UID_LENGTH:
+            raise Unauthenticated(_WRONG)
+        if not isinstance(signed_in_at, int) or signed_in_at > time.time() + _SKEW_SECONDS:
+            raise Unauthenticated(_WRONG)
+        return Caller("officer", uid)
 
-    def _account(self, token: str) -> Caller:
-        claims: dict[str, Any] = id_token.verify_oauth2_token(token, self.request, audience=self.audience)
-        account = str(claims.get("email")) if claims.get("email_verified") else ""
+    def _account(self, token: str, key_id: str) -> Caller:
+        claims = _proven(token, self.google_keys.get(key_id), self.audience, _GOOGLE)
+        account = str(claims.get("email")) if claims.get("email_verified") is True else ""
         if account in self.superapps:
             return Caller("superapp", account)
         if account in self.schedulers:
             return Caller("scheduler", account)
         raise Unauthenticated("Akun ini tidak dikenal.")
+
+
+def _proven(token: str, key: RSAPublicKey | None, audience: str, issuers: Collection[str]) -> dict[str, Any]:
+    """The claims of a token that the key signed for this audience, valid now."""
+    if key is None:
+        raise Unauthenticated(_WRONG)
+    claims: dict[str, Any] = jwt.decode(
+        token,
+        key,
+        algorithms=["RS256"],
+        audience=audience,
+        issuer=issuers,
+        leeway=_SKEW_SECONDS,
+        options={"require": _CLAIMS, "strict_aud": True},
+    )
+    return claims

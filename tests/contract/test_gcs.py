@@ -17,7 +17,7 @@ NAME = "uploads/abc"
 @pytest.fixture
 def bucket(tmp_path: Path) -> GcsFiles:
     client = Client("contoh", credentials=AnonymousCredentials())
-    return GcsFiles(client.bucket("berkas"), signer=LocalSigner(tmp_path))
+    return GcsFiles(client.bucket("berkas"), signer=lambda: LocalSigner(tmp_path))
 
 
 def test_an_upload_address_is_bound_to_type_size_and_a_single_write(bucket: GcsFiles) -> None:
