@@ -119,7 +119,7 @@ def import_ratio() -> Measure:
     codes = [libraries, *(f"import functions_framework; from functions.main import {name}" for name in http)]
     rounds = [[seconds(code) for code in codes] for _ in range(7)]
     needed, *imports = (min(times) for times in zip(*rounds, strict=True))
-    return Measure("import of an HTTP deployable / of its libraries", max(imports) / needed, 1.6, "x")
+    return Measure("import of an HTTP deployable / of its libraries", max(imports) / needed, 2, "x")
 
 
 def all_measures() -> "Iterator[Measure]":
