@@ -9,7 +9,7 @@ from functions.domain.application import Action, Application, Decision
 from functions.domain.areas import Level, cut
 from functions.domain.city import City
 from functions.domain.decisions import fault_of
-from functions.domain.errors import FailedPrecondition, NotFound
+from functions.domain.errors import FailedPrecondition, NotFound, TooLarge
 from functions.domain.indonesian import local_date
 from functions.domain.letter_types import LetterType
 from functions.domain.letters import CODE_LENGTH, Counter, Registration, counter_id, pending_letter, register
@@ -43,8 +43,7 @@ def decide_application(
     application, decision, at = stored.value, decided.value, decided.created_at
     if decision.taken_at is not None or decision.quarantined is not None:
         return
-    officer = records.get(Officer, uid=decision.officer) if decision.officer else None
-    fault = fault_of(application, decision, officer.value if officer else None, at)
+    fault = fault_of(application, decision, _officer(decision, records), at)
     if fault is not None:
         _quarantine(stored, decided, fault, records)
         return
@@ -54,7 +53,19 @@ def decide_application(
     else:
         transition, others = _OTHERWISE[decision.action](application, decision, now=at), ()
     taken = Update(decided, replace(decision, taken_at=at))
-    records.commit(Update(stored, transition.application), taken, *others, *map(Create, transition.messages))
+    try:
+        records.commit(Update(stored, transition.application), taken, *others, *map(Create, transition.messages))
+    except TooLarge:
+        _quarantine(stored, decided, "the decision has no room to be marked as taken", records)
+
+
+def _officer(decision: Decision, records: Records) -> Officer | None:
+    """The officer whom the decision names, if there can be such a one."""
+    try:
+        stored = records.get(Officer, uid=decision.officer or "")
+    except NotFound:
+        return None
+    return stored.value if stored else None
 
 
 _OTHERWISE: dict[Action, Callable[..., Transition]] = {
@@ -103,8 +114,11 @@ def _quarantine(stored: Stored[Application], decided: Stored[Decision], fault: s
     if decision.turn < application.turn:
         records.commit(marked)
         return
-    transition = transitions.quarantined(application, decision, now=decided.created_at)
-    records.commit(Update(stored, transition.application), marked)
+    moved_on = Update(stored, transitions.quarantined(application, decision, now=decided.created_at).application)
+    try:
+        records.commit(moved_on, marked)
+    except TooLarge:  # the decision has no room for the mark; the turn moves on all the same
+        records.commit(moved_on)
 
 
 def _issuing_office(records: Records, application: Application) -> Office:

@@ -35,7 +35,8 @@ TOO_MANY_WRITES = f"Sekali simpan paling banyak {MAX_WRITES} catatan."
 DOCUMENT_TOO_LARGE = "Catatan ini melebihi 1 MiB."
 FASTER = "Data ini baru saja diubah pihak lain; coba lagi."
 AWAY = "Penyimpanan sedang sibuk; coba lagi."
-_KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._:-]{0,199}", re.ASCII)
+_KEY = re.compile(r"(?!__.*__$)[A-Za-z0-9_-][A-Za-z0-9._:-]{0,199}", re.ASCII)  # Firestore keeps __names__ to itself
+_NUMBER = re.compile(r"[0-9]+", re.ASCII)
 _FIELDS = re.compile(r"\{(\w+)\}")
 
 _adapter: Callable[[type], TypeAdapter[Any]] = cache(TypeAdapter)
@@ -113,11 +114,11 @@ def from_document(kind: type[T], path: str, document: Mapping[str, Any], *, seal
     key = _key_of(kind, path)
     plain = {name: value for name, value in document.items() if name not in {*described.derived, "sealed"}}
     try:
-        if document.get("sealed"):
+        if described.sealed and document.get("sealed"):
             plain |= json.loads(sealer.open(document["sealed"], path))
         return _adapter(kind).validate_python(plain | key)  # type: ignore[no-any-return]
     except (ValidationError, BrokenSeal, TypeError) as error:
-        if described.unreadable is not None and key.get("turn", "0").isdigit():
+        if described.unreadable is not None and _NUMBER.fullmatch(key.get("turn", "0")):
             return described.unreadable(key, document, created_at)  # type: ignore[no-any-return]
         raise DataLoss(f"{path.partition('/')[0]}: catatan ini tidak dapat dibaca.") from error
 
@@ -128,9 +129,10 @@ def is_path_of(kind: type, path: str) -> bool:
 
 
 def _key_of(kind: type, path: str) -> dict[str, str]:
+    """What a path says. DataLoss for a document elsewhere, which a query over all collections of a name may find."""
     match = _matched(kind, path)
     if match is None:
-        raise ValueError(f"{path} is no path of {kind.__name__}")
+        raise DataLoss(f"{path.partition('/')[0]}: di sini tidak ada catatan seperti ini.")
     return match.groupdict()
 
 

@@ -87,7 +87,7 @@ def test_no_query_finds_what_was_deleted(records: Records) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "/", "a/b", "a/files/1", "../a", ".", "..", ".a", "a b", "é", "a\n", "a\x00", "*", "a" * 201]
+    "wrong", ["", "/", "a/b", "a/files/1", "../a", ".", "..", ".a", "a b", "é", "a\n", "a\x00", "*", "__a__", "a" * 201]
 )
 def test_nothing_is_found_under_what_can_be_no_key(records: Records, wrong: str) -> None:
     records.commit(Create(APPLICATION))

@@ -99,11 +99,19 @@ def test_a_decision_that_lacks_what_it_must_hold_is_an_unreadable_one(home: Adap
     assert decision(home).action == Action.UNREADABLE
 
 
-def test_a_decision_under_a_turn_that_is_no_number_stops_no_query(home: Adapters) -> None:
-    insert(home, "applications/permohonan/decisions/abc", DECIDED)
+@pytest.mark.parametrize(
+    "path", ["applications/permohonan/decisions/abc", "applications/permohonan/decisions/\xb2", "lain/x/decisions/3"]
+)
+def test_a_decision_where_none_can_be_stops_no_query(home: Adapters, path: str) -> None:
+    insert(home, path, DECIDED)
     insert(home, "applications/permohonan/decisions/3", DECIDED)
     found = home.records.decided_after(Cursor("decisions", AT - HOUR), AT + HOUR, 9)
     assert [stored.value.turn for stored in found] == [3]
+
+
+def test_a_decision_has_no_seal_that_could_be_broken(home: Adapters) -> None:
+    insert(home, "applications/permohonan/decisions/3", DECIDED | {"sealed": "rusak"})
+    assert decision(home).action == Action.RETURN
 
 
 def test_an_unreadable_decision_hides_no_other_from_a_query(home: Adapters) -> None:

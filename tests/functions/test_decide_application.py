@@ -66,6 +66,7 @@ def test_a_note_goes_with_what_does_not_please(home: Home, submitted: str, actio
     [
         ({"officer": "siapa"}, "did not hold"),
         ({"officer": None}, "did not hold"),
+        ({"officer": "../officers/x"}, "did not hold"),
         ({"officer": uid_of(Role.RW)}, "did not hold"),
         ({"officer": uid_of(Role.LURAH)}, "did not hold"),
         ({"action": Action.REJECT}, "note"),
