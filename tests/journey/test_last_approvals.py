@@ -1,0 +1,111 @@
+"""Two hundred last approvals at once in one kelurahan: numbers without a gap, and nobody is turned away for good."""
+
+import io
+import time
+from collections import Counter as Tally
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from werkzeug.test import Client
+
+from functions.domain.application import Action, Application, Decision, Status
+from functions.domain.areas import Level, cut
+from functions.domain.letters import Counter, Letter
+from functions.domain.seats import Officer, Role, Term, seat_of
+from functions.ports import Create
+from infra.adapters import Adapters, install
+from infra.demo_city import DemoClock
+from infra.embedded import framework_apps
+from infra.emulators import find_firestore_emulator
+from infra.event_sender import created_headers
+from infra.logs import log_to
+from infra.seeding import example_office
+from tests.contract.homes import HOMES, Ground
+from tests.domain.builders import attempt, submit
+from tests.home import AREA, START
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+AT_ONCE = 200
+LURAH = "lurah-contoh"
+EVER = Term(datetime(2020, 1, 1, tzinfo=UTC))
+TAKEN, AGAIN = 204, 503
+MOST_DELIVERIES = 20
+CLOUD = pytest.param(
+    HOMES["cloud"],
+    id="cloud",
+    marks=[
+        pytest.mark.loopback,
+        pytest.mark.skipif(find_firestore_emulator() is None, reason="the Firestore emulator is not on this machine"),
+    ],
+)
+
+
+@pytest.fixture(params=[pytest.param(HOMES["embedded"], id="embedded"), CLOUD])
+def ground(request: pytest.FixtureRequest, tmp_path: Path) -> Ground:
+    start: Callable[[Path, DemoClock], Ground] = request.param
+    return start(tmp_path, DemoClock(START))
+
+
+def at_the_lurah(name: str) -> Application:
+    """An application of the example area that only the lurah has not approved yet."""
+    at = submit().application
+    for _ in range(3):
+        at = attempt(at, Action.APPROVE).application
+    seat = seat_of(Role.LURAH, AREA)
+    waiting = at.waiting_for
+    assert waiting is not None
+    assert waiting.step == Role.LURAH
+    route = (*at.route[:-1], replace(at.route[-1], seat=seat))
+    return replace(at, application_id=name, area=AREA, route=route, waiting_for=replace(waiting, seat=seat))
+
+
+def prepare(home: Adapters) -> list[Application]:
+    """One office, its lurah, and as many applications, each with the lurah's approval written."""
+    areas = home.city.areas.by_code
+    kelurahan, kecamatan = (areas[cut(AREA, level)] for level in (Level.KELURAHAN, Level.KECAMATAN))
+    office = Create(example_office(kelurahan, kecamatan, home.city.government))
+    home.records.commit(office, Create(Officer(LURAH, {seat_of(Role.LURAH, AREA): EVER})))
+    applications = [at_the_lurah(f"permohonan-{number:03d}") for number in range(AT_ONCE)]
+    home.records.commit(*map(Create, applications))
+    home.records.commit(
+        *(Create(Decision(a.application_id, a.turn, Action.APPROVE, home.clock(), LURAH)) for a in applications)
+    )
+    return applications
+
+
+def test_the_numbers_have_no_gap(ground: Ground) -> None:
+    home = ground.adapters
+    log = io.StringIO()
+    log_to(log)
+    install(home)
+    applications = prepare(home)
+    app = framework_apps(home.deployables)["decide_application"]
+
+    def deliver(application: Application) -> list[int]:
+        """Send the decision's event until it is taken, as Eventarc does; return every answer."""
+        document = f"applications/{application.application_id}/decisions/{application.turn}"
+        headers = created_headers(document, project="contoh", event_id=document, at=home.clock().isoformat())
+        answers: list[int] = []
+        while len(answers) < MOST_DELIVERIES:
+            answers.append(Client(app).post("/", headers=headers, data=b"{}").status_code)
+            if answers[-1] == TAKEN:
+                break
+            time.sleep(0.1)
+        return answers
+
+    with ThreadPoolExecutor(AT_ONCE) as at_once:
+        answers = list(at_once.map(deliver, applications))
+    assert {each[-1] for each in answers} == {TAKEN}, Tally(answer for each in answers for answer in each)
+    assert {answer for each in answers for answer in each} <= {TAKEN, AGAIN}
+    letters = home.all_records.every(Letter)
+    assert sorted(letter.registrations[0].number for letter in letters) == list(range(1, AT_ONCE + 1))
+    assert len({letter.number for letter in letters}) == AT_ONCE
+    assert {a.status for a in home.all_records.every(Application)} == {Status.APPROVED}
+    assert [counter.last for counter in home.all_records.every(Counter)] == [AT_ONCE]
+    assert '"where"' not in log.getvalue(), "an error nobody foresaw was logged"
