@@ -6,6 +6,7 @@ PYTHON ?= python3
 PORT ?= 8080
 DATA ?= build/local
 RUN := .venv/bin/python
+PANGKAS := tests/journey/pangkas
 
 CLOUD ?=
 
@@ -23,7 +24,7 @@ dev: .venv/runtime ## every function on http://127.0.0.1:8080, data kept in buil
 emulator: .venv/dev ## the same on Google's Firestore and storage emulators, data gone at the end
 	@$(RUN) -m infra.local serve --port $(PORT) --data $(DATA) --emulators
 
-test: .venv/dev ## all tests
+test: .venv/dev $(PANGKAS)/node_modules/.installed ## all tests
 	@$(RUN) -m pytest
 
 check: .venv/dev ## style, types, arrows between modules, and whether the locks are current
@@ -57,3 +58,12 @@ clean: ## remove what was built; the environment stays
 	@echo "installing what the tests need into .venv (once) ..."
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# Without Node or the network nothing is made here and nothing fails: the tests' summary says what did not run.
+$(PANGKAS)/node_modules/.installed: $(PANGKAS)/package-lock.json
+	@if command -v npm >/dev/null; then \
+	  echo "installing the Firebase SDK for the tests into $(PANGKAS) (once) ..."; \
+	  mkdir -p build; \
+	  (cd $(PANGKAS) && npm ci) >build/npm.log 2>&1 \
+	    && touch $@ || echo "it cannot be installed here, so the tests that need it will not run (build/npm.log)"; \
+	fi

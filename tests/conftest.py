@@ -9,6 +9,7 @@ import pytest
 from infra.demo_city import DemoClock
 from infra.emulators import find_firestore_emulator
 from tests.home import START, Home, make_home
+from tests.journey.phones import WITHOUT_SDK
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _CONNECTING = ("socket.connect", "socket.sendto", "socket.bind", "socket.getaddrinfo")
@@ -51,7 +52,10 @@ sys.addaudithook(_guard)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one plain line how many tests need the emulator and did not run."""
-    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "emulator" in str(report.longrepr)]
-    if skipped and find_firestore_emulator() is None:
-        terminalreporter.write_line(f"{len(skipped)} tests did not run: the Firestore emulator is not on this machine")
+    """Say in one plain line each how many tests need the emulator, or the Firebase SDK, and did not run."""
+    reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    emulated = sum("emulator" in reason for reason in reasons)
+    if emulated and find_firestore_emulator() is None:
+        terminalreporter.write_line(f"{emulated} tests did not run: the Firestore emulator is not on this machine")
+    if of_the_sdk := sum(WITHOUT_SDK in reason for reason in reasons):
+        terminalreporter.write_line(f"{of_the_sdk} tests did not run: {WITHOUT_SDK}")
