@@ -50,7 +50,7 @@ class GoogleTokens:
             judge = self._officer if str(issuer).startswith(_FIREBASE) else self._account
             return judge(token, str(key_id))
         except (jwt.InvalidTokenError, ValueError, RecursionError):
-            raise Unauthenticated(_WRONG) from None  # the cause quotes the token
+            raise Unauthenticated(_WRONG) from None  # the cause may hold the token
 
     def _officer(self, token: str, key_id: str) -> Caller:
         claims = _proven(token, self.firebase_keys.get(key_id), self.project, [f"{_FIREBASE}{self.project}"])

@@ -17,7 +17,7 @@ _TIMEOUT_SECONDS = 5.0
 _SHORTEST_SECONDS = 60.0
 _LONGEST_SECONDS = 24 * 60 * 60.0
 _PAUSE_SECONDS = 5.0
-_MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})")
+_MAX_AGE = re.compile(r"max-age=(\d{1,9})")
 _NEVER = float("-inf")
 
 
@@ -61,7 +61,7 @@ class PublishedKeys:
             raise _unavailable()
         try:
             return self._fetched(now)
-        except (requests.RequestException, OSError, ValueError, UnsupportedAlgorithm) as error:
+        except (OSError, ValueError, UnsupportedAlgorithm) as error:
             self._failed = self._monotonic()
             raise _unavailable() from error
 

@@ -121,11 +121,17 @@ def test_tokens_with_invented_key_ids_cause_one_fetch_a_minute(google_: Publishe
     assert google_.fetches == 2
 
 
+def _moved(request: Request) -> Response:
+    """What a network that wants a login does: another page answers, and may say anything."""
+    moved = request.path == "/"
+    return Response(status=302, headers={"Location": "/masuk"}) if moved else Response(google.as_json(FIRST))
+
+
 FAILURES: dict[str, Callable[[Loopback], Callable[[Request], Response]]] = {
     "500": lambda _: lambda _: Response("{}", status=500),
     "503": lambda _: lambda _: Response(google.as_json(FIRST), status=503),
     "404": lambda _: lambda _: Response("{}", status=404),
-    "redirect": lambda _: lambda request: Response(status=302, headers={"Location": request.url + "lain"}),
+    "redirect": lambda _: _moved,
     "no JSON": lambda _: lambda _: Response("<html>Masuk ke Wi-Fi</html>"),
     "nothing": lambda _: lambda _: Response(""),
     "no key": lambda _: lambda _: Response("{}"),
