@@ -4,7 +4,7 @@ A process serves one of them, and loads no other.
 """
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from typing import Any
 
@@ -29,6 +29,7 @@ DEPLOYABLES: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
 }
 
 
+@cache
 def __getattr__(name: str) -> Callable[..., Any]:
     """The deployable of that name, made when functions-framework asks for it."""
     if name not in DEPLOYABLES:

@@ -54,9 +54,10 @@ class FirestoreRecords(RecordQueries):
 
     def get(self, kind: type[T], **key: str | int) -> Stored[T] | None:
         """The record of a kind under its key, or None."""
+        document = self._client.document(records.path_for(kind, key))
         self._count(reads=1)
         with _translated():
-            snapshot = self._client.document(records.path_for(kind, key)).get(retry=_RETRY, timeout=_TIMEOUT_SECONDS)
+            snapshot = document.get(retry=_RETRY, timeout=_TIMEOUT_SECONDS)
         return self._stored(kind, snapshot) if snapshot.exists else None
 
     def commit(self, *writes: Create | Update | Delete) -> tuple[str, ...]:

@@ -48,10 +48,9 @@ class SqliteRecords(RecordQueries):
 
     def get(self, kind: type[T], **key: str | int) -> Stored[T] | None:
         """The record of a kind under its key, or None."""
+        path = records.path_for(kind, key)
         self._count(reads=1)
-        rows = self._database.read(
-            "SELECT path, body, version, created_at FROM documents WHERE path = ?", (records.path_for(kind, key),)
-        )
+        rows = self._database.read("SELECT path, body, version, created_at FROM documents WHERE path = ?", (path,))
         return self._stored(kind, rows[0]) if rows else None
 
     def commit(self, *writes: Create | Update | Delete) -> tuple[str, ...]:

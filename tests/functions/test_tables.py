@@ -56,8 +56,9 @@ def test_every_deployable_is_a_plain_function_of_main_and_main_offers_no_other()
 
 
 def test_main_offers_nothing_that_is_not_in_its_table() -> None:
-    with pytest.raises(AttributeError, match="drop_everything"):
-        main.drop_everything  # noqa: B018  asked for as functions-framework does
+    unknown = "drop_everything"
+    with pytest.raises(AttributeError, match=unknown):
+        getattr(main, unknown)
 
 
 @pytest.mark.parametrize("name", NAMES)
