@@ -1,7 +1,6 @@
 """`make bench`: what the embedded home does on this machine, beside what it should."""
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -9,10 +8,12 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
 from functions.domain.seats import Role
+from functions.ports import Caller
 from infra.adapters import TERRAFORM, Adapters
 from infra.demo_city import DemoCity, DemoClock, Resident, demo_areas
 from infra.deployables import Deployable, read_deployables
@@ -104,26 +105,16 @@ def _resident_megabytes() -> float:
     return int(line.split()[1]) / 1024
 
 
-LIBRARIES = {
-    "records": "google.cloud.firestore, cryptography.hazmat.primitives.ciphers.aead",
-    "uploads": "google.cloud.storage",
-    "letters": "google.cloud.storage",
-    "published": "google.cloud.storage",
-    "evaluations": "google.cloud.storage",
-    "inspector": "PIL.Image, pypdf",
-    "pages": "jinja2",
-    "deliveries": "requests",
-}
-ADAPTERS = {
-    "records": "infra.firestore, infra.sealing",
-    "uploads": "infra.gcs",
-    "letters": "infra.gcs",
-    "published": "infra.gcs",
-    "evaluations": "infra.gcs",
-    "inspector": "infra.inspection",
-    "pages": "infra.pages",
-    "deliveries": "infra.event_sender",
-}
+LOADED: dict[str, tuple[str, str]] = {
+    "records": (
+        "google.cloud.firestore, cryptography.hazmat.primitives.ciphers.aead",
+        "infra.firestore, infra.sealing",
+    ),
+    "inspector": ("PIL.Image", "infra.inspection"),
+    "pages": ("jinja2", "infra.pages"),
+    "tokens": ("jwt, cryptography.x509, requests", "infra.google_tokens, infra.published_keys"),
+} | dict.fromkeys(("uploads", "letters", "published"), ("google.cloud.storage", "infra.gcs"))
+"""What a port takes in the cloud: libraries, and our adapters to them."""
 
 
 def import_ratio() -> Measure:
@@ -131,27 +122,28 @@ def import_ratio() -> Measure:
 
     Processor time of processes of their own, taken in turns, the best of seven; the worst deployable counts.
     """
-
-    def seconds(code: str) -> float:
-        before = os.times()
-        subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  our own words
-        after = os.times()
-        return after.children_user + after.children_system - before.children_user - before.children_system
-
-    def ratio(deployable: Deployable) -> float:
-        ports = Signature.of(use_case_of(deployable)).ports
-        libraries = "import functions_framework, flask, pydantic.main, jwt, cryptography.x509, requests"
-        libraries += "".join(f", {LIBRARIES[port]}" for port in ports if port in LIBRARIES)
-        own = f"from functions.main import {deployable.name}; import infra.cloud, infra.google_tokens"
-        own += "".join(f", {ADAPTERS[port]}" for port in ports if port in ADAPTERS)
-        codes = (libraries, f"{libraries}; {own}")
-        rounds = [[seconds(code) for code in codes] for _ in range(7)]
-        needed, whole = (float(min(times)) for times in zip(*rounds, strict=True))
-        return float(whole / needed)
-
     http = [d for d in read_deployables(TERRAFORM / "functions.yaml") if d.trigger == "http"]
-    worst, name = max((ratio(deployable), deployable.name) for deployable in http)
+    worst, name = max((_import_ratio(deployable), deployable.name) for deployable in http)
     return Measure(f"import of {name} / of its libraries", worst, 1.15, "x")
+
+
+def _import_ratio(deployable: Deployable) -> float:
+    signature = Signature.of(use_case_of(deployable))
+    ports = [*signature.ports, *(["tokens"] if signature.parameter_of(Caller) else [])]
+    loaded = [LOADED[port] for port in ports if port in LOADED]
+    libraries = ", ".join(["import functions_framework, flask, pydantic.main", *(needed for needed, _ in loaded)])
+    own = ", ".join(
+        [f"from functions.main import {deployable.name}; import infra.cloud", *(ours for _, ours in loaded)]
+    )
+    rounds = [(_processor_seconds(libraries), _processor_seconds(f"{libraries}; {own}")) for _ in range(7)]
+    return min(whole for _, whole in rounds) / min(needed for needed, _ in rounds)
+
+
+def _processor_seconds(code: str) -> float:
+    before = getrusage(RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  our own words
+    after = getrusage(RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def all_measures() -> "Iterator[Measure]":
