@@ -1,17 +1,21 @@
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
+from typing import cast
 
 import pytest
 
 from functions.domain.application import Action, Application, Decision, File, Status
+from functions.domain.errors import Aborted
 from functions.domain.letter_types import LetterType
 from functions.domain.letters import Letter, LetterStatus, VerificationRecord, verification_object
 from functions.domain.messages import Event, Message
 from functions.domain.seats import Role
 from functions.issue_letter import issue_letter
-from functions.ports import Create, Update
+from functions.ports import Create, Files, StoredObject, Update
 from infra.invariants import broken
+from tests.functions.losing import lose
 from tests.home import RESIDENT, Home, uid_of
 
 
@@ -146,3 +150,40 @@ def test_a_letter_is_valid_for_the_days_of_its_type(home: Home, approved: str) -
     assert days is not None
     assert letter.valid_until == letter.dated + timedelta(days=days)
     assert letter.dated.isoformat() == "2026-10-05"
+
+
+@dataclass
+class SlowFiles:
+    """Files that are found only after the others have gone on."""
+
+    files: Files
+    meanwhile: Callable[[], None]
+
+    def find(self, name: str) -> StoredObject | None:
+        self.meanwhile()
+        return self.files.find(name)
+
+
+def test_a_slower_run_never_undoes_a_revocation(home: Home, approved: str) -> None:
+    letter = home.letter(approved)
+
+    def issue_and_revoke() -> None:
+        home.server.pump()
+        body = {"application_id": approved, "reason": "Alamat pada surat keliru."}
+        home.expect(200, home.post("/revoke_letter", body, home.seat(Role.LURAH)))
+        lose(home)
+
+    ports = home.adapters
+    with pytest.raises(Aborted):
+        issue_letter(
+            letter.letter_id,
+            records=ports.records,
+            renderer=ports.renderer,
+            letter_types=ports.letter_types,
+            letters=cast("Files", SlowFiles(ports.letters, issue_and_revoke)),
+            published=ports.published,
+            clock=home.clock,
+        )
+    record = VerificationRecord.model_validate_json(ports.published.read(verification_object(letter.code)))
+    assert record.status == LetterStatus.REVOKED
+    assert home.letter(approved).status == LetterStatus.REVOKED
