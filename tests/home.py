@@ -186,7 +186,7 @@ def make_home(
     clock = DemoClock(start)
     adapters = Adapters(Settings(data=folder, sweep_batch_size=batch_size), clock=clock)
     for code in kelurahan:
-        _open_office(adapters, cut(code, Level.KELURAHAN))
+        open_office(adapters, code)
     return Home(EmbeddedServer(adapters, extras), clock, log=log)
 
 
@@ -195,7 +195,9 @@ def uid_of(role: Role, area: str = AREA) -> str:
     return derived_id("local-officer", seat_of(role, area))
 
 
-def _open_office(adapters: Adapters, code: str) -> None:
+def open_office(adapters: Adapters, area: str = AREA) -> None:
+    """Let the area's kelurahan take part, unless it does."""
+    code = cut(area, Level.KELURAHAN)
     if adapters.records.get(Office, area=code) is None:
         city = adapters.city
         kelurahan, kecamatan = (city.areas.by_code[cut(code, level)] for level in (Level.KELURAHAN, Level.KECAMATAN))

@@ -2,8 +2,7 @@
 
 import io
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,19 +12,15 @@ import requests
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import firestore
 
-from functions.domain.areas import Level, cut
-from functions.ports import Create
 from infra.adapters import Adapters
 from infra.demo_city import DemoClock
 from infra.emulated import EmulatedServer, Ground
 from infra.emulators import PROJECT
 from infra.event_sender import created_headers
-from infra.firestore import FirestoreRecords
 from infra.local import extras
 from infra.logs import log_to
-from infra.seeding import example_office
 from infra.settings import Settings
-from tests.home import AREA, Home
+from tests.home import Home, open_office
 
 Documents = dict[str, tuple[object, dict[str, Any]]]
 _WAIT_SECONDS = 40.0
@@ -38,9 +33,7 @@ def emulated_home(settings: Settings, *, events_port: int) -> Iterator[Home]:
     log_to(log)
     clock = DemoClock(datetime.now(UTC) - timedelta(minutes=1))
     adapters = Adapters(settings, clock=clock)
-    areas = adapters.city.areas.by_code
-    kelurahan, kecamatan = (areas[cut(AREA, level)] for level in (Level.KELURAHAN, Level.KECAMATAN))
-    adapters.records.commit(Create(example_office(kelurahan, kecamatan, adapters.city.government)))
+    open_office(adapters)
     server = EmulatedServer(adapters, extras, events_port=events_port)
     home = Home(server, clock, log=log)
     home.seat_all()
@@ -62,7 +55,7 @@ def write(home: Home, path: str, document: dict[str, Any]) -> None:
     """Create a document as its owner, and wait until its functions have taken the event."""
     home.server.pump()
     watched = [deployable for deployable in home.adapters.deployables if deployable.matches(path)]
-    _records(home).operations["events"] += len(watched)
+    home.adapters.all_records.operations["events"] += len(watched)
     owner().document(path).create(document)
     home.server.pump()
 
@@ -77,7 +70,7 @@ def documents() -> Documents:
 
 def writes(home: Home) -> int:
     """How many writes the functions have made."""
-    return _records(home).operations["writes"]
+    return home.adapters.all_records.operations["writes"]
 
 
 def post_event(home: Home, function: str, document: str) -> int:
@@ -100,14 +93,6 @@ def forget_log(home: Home) -> None:
     home.log.truncate()
 
 
-def eventually(holds: Callable[[], object]) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + _WAIT_SECONDS
-    while not holds():
-        assert time.monotonic() < end, "it did not come to be"
-        time.sleep(0.05)
-
-
 def _collect(collection: Any, found: Documents) -> None:  # noqa: ANN401  Google's collection
     for reference in collection.list_documents():
         snapshot = reference.get()
@@ -115,9 +100,3 @@ def _collect(collection: Any, found: Documents) -> None:  # noqa: ANN401  Google
             found[reference.path] = (snapshot.update_time, snapshot.to_dict())
         for inner in reference.collections():
             _collect(inner, found)
-
-
-def _records(home: Home) -> FirestoreRecords:
-    records = home.adapters.all_records
-    assert isinstance(records, FirestoreRecords)
-    return records

@@ -16,12 +16,11 @@ from functions.ports import Create
 from infra.adapters import Adapters
 from infra.demo_city import DemoClock
 from infra.emulated import EmulatedServer, ground
-from infra.firestore import FirestoreRecords
 from infra.invariants import broken
 from infra.local import extras
-from infra.seeding import example_office
-from tests.home import AREA, Home
-from tests.journey.phones import Phone, Phones, phones, until
+from tests.home import AREA, Home, open_office
+from tests.journey.phones import Phone, Phones, phones
+from tests.waiting import until
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,6 @@ class Neighbourhood:
     def come_to_rest(self) -> None:
         """Sign everybody out, wait for what the functions still do, and see that the records are whole."""
         records = self.home.adapters.all_records
-        assert isinstance(records, FirestoreRecords)
         for phone in self.officers:
             phone.do("sign_out")
         signed_in = {phone.officer for phone in self.officers}
@@ -100,9 +98,7 @@ def city(folder: Path) -> Iterator[City]:
         for name, value in found.emulators.environment().items():
             environment.setenv(name, value)
         adapters = Adapters(found.settings(folder))
-        areas = adapters.city.areas.by_code
-        kelurahan, kecamatan = (areas[cut(AREA, level)] for level in (Level.KELURAHAN, Level.KECAMATAN))
-        adapters.records.commit(Create(example_office(kelurahan, kecamatan, adapters.city.government)))
+        open_office(adapters)
         server = EmulatedServer(adapters, extras, events_port=found.events_port)
         running.callback(server.stop)
         signed_in = running.enter_context(phones(found.emulators.firestore))

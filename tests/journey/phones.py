@@ -4,19 +4,17 @@ import json
 import os
 import shutil
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from infra.emulators import PROJECT
+from tests.waiting import until
 
 FOLDER = Path(__file__).parent / "pangkas"
 WITHOUT_SDK = "the Firebase SDK is not installed (`make test` installs it where Node 20, npm and the network are)"
-_PATIENCE_SECONDS = 20.0
-_LOOK_SECONDS = 0.02
 Json = dict[str, Any]
 
 
@@ -99,15 +97,6 @@ class Phone:
         """The decision on the screen: `action`, `officer`, and whether only the phone knows of it (`pending`)."""
         shown: Json | None = self.do("shown")["decisions"][f"{application_id}/{turn}"]
         return shown
-
-
-def until(claim: Callable[[], bool]) -> None:
-    """Wait until the claim is true. Raises TimeoutError."""
-    end = time.monotonic() + _PATIENCE_SECONDS
-    while not claim():
-        if time.monotonic() > end:
-            raise TimeoutError("what was waited for did not come")
-        time.sleep(_LOOK_SECONDS)
 
 
 @contextmanager

@@ -6,21 +6,18 @@ from pathlib import Path
 import pytest
 
 from functions.domain.application import Application, Decision, Status
-from functions.domain.areas import Level, cut
 from functions.domain.letters import Letter, LetterStatus
 from functions.domain.messages import Message, MessageStatus
 from functions.domain.offices import Office
 from functions.domain.seats import Role
-from functions.ports import Create
 from infra.adapters import Adapters
 from infra.demo_city import DemoCity, DemoClock, Resident
 from infra.emulated import EmulatedServer
 from infra.emulators import clear_firestore, find_firestore_emulator
 from infra.invariants import broken
 from infra.local import extras
-from infra.seeding import example_office
 from tests.contract.homes import emulated_ground
-from tests.home import AREA, START
+from tests.home import AREA, START, open_office
 
 pytestmark = [
     pytest.mark.loopback,
@@ -34,9 +31,7 @@ def city(tmp_path: Path) -> Iterator[DemoCity]:
     clear_firestore(running.emulators.firestore)
     clock = DemoClock(START)
     home = Adapters(running.settings(tmp_path), clock=clock)
-    areas = home.city.areas.by_code
-    kelurahan, kecamatan = (areas[cut(AREA, level)] for level in (Level.KELURAHAN, Level.KECAMATAN))
-    home.records.commit(Create(example_office(kelurahan, kecamatan, home.city.government)))
+    open_office(home)
     server = EmulatedServer(home, extras, events_port=running.events_port)
     yield DemoCity(server, clock)
     server.stop()

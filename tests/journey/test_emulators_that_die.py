@@ -20,7 +20,8 @@ from infra.emulators import find_firestore_emulator
 from infra.event_sender import created_headers
 from infra.invariants import broken
 from tests.home import RESIDENT, Home
-from tests.journey.emulated_home import Documents, documents, emulated_home, eventually, forget_log, logged, owner
+from tests.journey.emulated_home import Documents, documents, emulated_home, forget_log, logged, owner
+from tests.waiting import until
 
 pytestmark = [
     pytest.mark.loopback,
@@ -122,7 +123,7 @@ def test_without_firestore_everything_is_answered_503_and_the_same_calls_work_la
     assert not [value for value in personal(body) if str(value) in home.log.getvalue()]
 
     city.revive_firestore(kept)
-    eventually(lambda: submit().status_code == 201)
+    until(lambda: submit().status_code == 201)
     again = submit()
     assert (again.status_code, again.headers["Idempotency-Replayed"]) == (201, "true")
     assert city.event("decide_application", decision).status_code == 204
@@ -144,7 +145,7 @@ def test_without_storage_a_letter_waits_and_is_issued_when_its_event_comes_again
     assert application.waiting_for is not None
     waiting = {"application_id": application_id, "turn": application.turn}
     home.decide(home.tokens[application.waiting_for.seat], waiting, "approve")
-    eventually(lambda: logged(home, function="issue_letter", severity="ERROR", error="Unavailable"))
+    until(lambda: logged(home, function="issue_letter", severity="ERROR", error="Unavailable"))
     letter = home.letter(application_id)
     assert (letter.status, home.application(application_id).status) == (LetterStatus.PENDING, Status.APPROVED)
     assert within_patience(lambda: city.event("issue_letter", f"letters/{letter.letter_id}")).status_code == 503

@@ -13,7 +13,6 @@ import pytest
 from werkzeug.test import Client
 
 from functions.domain.application import Action, Application, Decision, Status
-from functions.domain.areas import Level, cut
 from functions.domain.letters import Counter, Letter
 from functions.domain.seats import Officer, Role, Term, seat_of
 from functions.ports import Create
@@ -23,10 +22,9 @@ from infra.embedded import framework_apps
 from infra.emulators import find_firestore_emulator
 from infra.event_sender import created_headers
 from infra.logs import log_to
-from infra.seeding import example_office
 from tests.contract.homes import HOMES, Ground
 from tests.domain.builders import attempt, submit
-from tests.home import AREA, START
+from tests.home import AREA, START, open_office
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,10 +65,8 @@ def at_the_lurah(name: str) -> Application:
 
 def prepare(home: Adapters) -> list[Application]:
     """One office, its lurah, and as many applications, each with the lurah's approval written."""
-    areas = home.city.areas.by_code
-    kelurahan, kecamatan = (areas[cut(AREA, level)] for level in (Level.KELURAHAN, Level.KECAMATAN))
-    office = Create(example_office(kelurahan, kecamatan, home.city.government))
-    home.records.commit(office, Create(Officer(LURAH, {seat_of(Role.LURAH, AREA): EVER})))
+    open_office(home)
+    home.records.commit(Create(Officer(LURAH, {seat_of(Role.LURAH, AREA): EVER})))
     applications = [at_the_lurah(f"permohonan-{number:03d}") for number in range(AT_ONCE)]
     home.records.commit(*map(Create, applications))
     home.records.commit(

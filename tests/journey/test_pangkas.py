@@ -10,7 +10,8 @@ from functions.domain.seats import seat_of
 from infra.emulators import find_firestore_emulator
 from tests.home import ROLES
 from tests.journey.neighbourhood import City, Neighbourhood, city
-from tests.journey.phones import WITHOUT_SDK, Json, Refused, sdk_is_installed, until
+from tests.journey.phones import WITHOUT_SDK, Json, Refused, sdk_is_installed
+from tests.waiting import until
 
 pytestmark = [
     pytest.mark.loopback,
