@@ -10,7 +10,7 @@ from functions.domain.access import is_applicants_side
 from functions.domain.application import Action, Application, Decision, Status
 from functions.domain.errors import Aborted, NotFound
 from functions.domain.idempotency import Reply, RequestKey
-from functions.domain.submission import ForResident
+from functions.domain.residents import ForResident
 from functions.ports import Caller, Clock, Create, Records, Update
 from functions.viewing import given_before, viewer_of
 

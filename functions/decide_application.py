@@ -12,11 +12,12 @@ from functions.domain.decisions import fault_of
 from functions.domain.errors import FailedPrecondition, NotFound, TooLarge
 from functions.domain.indonesian import local_date
 from functions.domain.letter_types import LetterType
-from functions.domain.letters import CODE_LENGTH, Counter, Registration, counter_id, pending_letter, register
+from functions.domain.letters import Counter, Registration, counter_id, pending_letter, register
 from functions.domain.offices import Office
 from functions.domain.seats import Officer
 from functions.domain.steps import next_step
 from functions.domain.transitions import STALLED_AFTER, Transition
+from functions.domain.verification import CODE_LENGTH
 from functions.ports import Create, LetterTypes, NewId, Records, Stored, Update
 from functions.viewing import seat_held_until
 

@@ -9,8 +9,9 @@ from functions.domain.access import sees_file, sees_workflow
 from functions.domain.application import Application, Decision, File, Status, WaitingFor
 from functions.domain.errors import NotFound
 from functions.domain.identity_numbers import Warned
-from functions.domain.letters import Letter, LetterStatus
+from functions.domain.letters import Letter
 from functions.domain.uploads import upload_object
+from functions.domain.verification import LetterStatus
 from functions.ports import Caller, Clock, Files, Records
 from functions.viewing import viewer_of
 

@@ -7,7 +7,8 @@ from pydantic import BaseModel
 from functions.domain.access import keeps_letter
 from functions.domain.application import Application, Status
 from functions.domain.errors import FailedPrecondition, NotFound
-from functions.domain.letters import Letter, LetterStatus
+from functions.domain.letters import Letter
+from functions.domain.verification import LetterStatus
 from functions.ports import Caller, Clock, Files, Records
 from functions.viewing import viewer_of
 

@@ -7,7 +7,8 @@ from functions.domain import transitions
 from functions.domain.application import Application, File
 from functions.domain.digests import sha256_hex
 from functions.domain.errors import FailedPrecondition, NotFound
-from functions.domain.letters import Letter, LetterStatus
+from functions.domain.letters import Letter
+from functions.domain.verification import LetterStatus
 from functions.ports import Clock, Create, Files, LetterTypes, Records, Renderer, Stored, StoredObject, Update
 from functions.publishing import publish_first
 

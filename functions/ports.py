@@ -1,15 +1,15 @@
 """What a use case may ask for. Each protocol has one embedded adapter and one for the cloud, and one contract suite.
 
-A use case names the ports it needs as keyword-only parameters called like the attributes of `infra.adapters`.
+A use case names the ports it needs as keyword-only parameters called like the attributes of `infra.adapters`. What
+goes through a port is a named tuple, which Python makes in a tenth of a dataclass's time: every function loads these.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:  # what a use case does not import for itself, it does not load for its ports' sake either
     from collections.abc import Mapping
@@ -17,10 +17,11 @@ if TYPE_CHECKING:  # what a use case does not import for itself, it does not loa
 
     from functions.domain.application import Application, Decision, File
     from functions.domain.letter_types import LetterType
-    from functions.domain.letters import Letter, VerificationRecord
+    from functions.domain.letters import Letter
     from functions.domain.messages import Message
     from functions.domain.seats import Officer
-    from functions.domain.sweeping import Cursor, StalledWork
+    from functions.domain.sweeping import Cursor
+    from functions.domain.verification import VerificationRecord
 
 T = TypeVar("T")
 
@@ -28,8 +29,7 @@ Clock = Callable[[], datetime]
 NewId = Callable[[], str]
 
 
-@dataclass(frozen=True)
-class Caller:
+class Caller(NamedTuple):
     """Who calls, as the token proves: the superapp's backend, an officer, or the city's scheduler.
 
     A superapp acts for the resident it names (`Resident-Id`).
@@ -45,8 +45,7 @@ class Caller:
         return f"{self.kind}:{self.subject}"
 
 
-@dataclass(frozen=True)
-class Stored(Generic[T]):
+class Stored(NamedTuple, Generic[T]):
     """A value as it was read, with the version a later commit can insist on and when it was first created."""
 
     value: T
@@ -54,22 +53,19 @@ class Stored(Generic[T]):
     created_at: datetime
 
 
-@dataclass(frozen=True)
-class Delete:
+class Delete(NamedTuple):
     """Remove a record; the commit is Aborted if its version is no longer the one that was read."""
 
     stored: Stored[Any]
 
 
-@dataclass(frozen=True)
-class Create:
+class Create(NamedTuple):
     """Write a new record; the commit is Aborted if one of that name exists."""
 
     value: Any
 
 
-@dataclass(frozen=True)
-class Update:
+class Update(NamedTuple):
     """Write over a record; the commit is Aborted if its version is no longer the one that was read."""
 
     stored: Stored[Any]
@@ -91,17 +87,8 @@ class Records(Protocol):
     def holders(self, seat: str) -> tuple[Officer, ...]:
         """Officers with a term, past or present, on that seat."""
 
-    def due_applications(self, now: datetime, limit: int) -> tuple[Stored[Application], ...]:
-        """Applications whose `due_at` has come, the oldest first."""
-
-    def due_letters(self, now: datetime, limit: int) -> tuple[Stored[Letter], ...]:
-        """Letters whose `due_at` has come, the oldest first."""
-
-    def due_messages(self, now: datetime, limit: int) -> tuple[Stored[Message], ...]:
-        """Messages whose `due_at` has come, the oldest first."""
-
-    def due_stalled_work(self, now: datetime, limit: int) -> tuple[Stored[StalledWork], ...]:
-        """Stalled work whose `due_at` has come, the oldest first."""
+    def due(self, kind: type[T], now: datetime, limit: int) -> tuple[Stored[T], ...]:
+        """Records of a kind whose `due_at` has come, the oldest first."""
 
     def decided_after(self, cursor: Cursor, before: datetime, limit: int) -> tuple[Stored[Decision], ...]:
         """Decisions behind the cursor and created before an instant, in order of that instant and their path."""
@@ -113,8 +100,7 @@ class Records(Protocol):
         """Applications submitted in [start, end), the oldest first."""
 
 
-@dataclass(frozen=True)
-class StoredObject:
+class StoredObject(NamedTuple):
     """A stored file: its bytes' SHA-256 and size, type, generation and the metadata it was stored with."""
 
     name: str
@@ -125,8 +111,7 @@ class StoredObject:
     metadata: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class UploadAddress:
+class UploadAddress(NamedTuple):
     """Where and how a client may send one file, once."""
 
     url: str
@@ -191,16 +176,14 @@ class Wanted(StrEnum):
     DATA = "data"
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """An HTML page with its HTTP status."""
 
     html: str
     status: int = 200
 
 
-@dataclass(frozen=True)
-class Notice:
+class Notice(NamedTuple):
     """What a message says, ready for a channel."""
 
     message_id: str

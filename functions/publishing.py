@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from functions.domain.letters import Letter, VerificationRecord
+from functions.domain.letters import Letter
+from functions.domain.verification import VerificationRecord
 from functions.ports import Files, Records, Stored, Update
 
 _JSON = "application/json"

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from functions.domain.digests import derived_id
 from functions.domain.errors import FieldError, InvalidArgument, PermissionDenied
 from functions.domain.idempotency import Reply, RequestKey, replay
-from functions.domain.submission import ForResident
+from functions.domain.residents import ForResident
 from functions.domain.uploads import CONTENT_TYPES, MAX_UPLOAD_BYTES, Upload, upload_object
 from functions.ports import Caller, Clock, Create, Files, Records
 from functions.viewing import viewer_of

@@ -12,9 +12,10 @@ from functions.domain.application import Application
 from functions.domain.decisions import MAX_NOTE_LENGTH
 from functions.domain.errors import FailedPrecondition, NotFound
 from functions.domain.idempotency import Reply, RequestKey
-from functions.domain.letters import Letter, LetterStatus
+from functions.domain.letters import Letter
 from functions.domain.seats import Role, seat_of
 from functions.domain.text import written
+from functions.domain.verification import LetterStatus
 from functions.ports import Caller, Clock, Create, Files, Records, Stored, Update
 from functions.publishing import publish_change
 from functions.viewing import given_before, viewer_of
@@ -107,4 +108,4 @@ def _commit(
         Create(answer),
         *map(Create, transition.messages),
     )
-    return Reply(answer), replace(letter, value=revoked, version=version)
+    return Reply(answer), letter._replace(value=revoked, version=version)

@@ -50,7 +50,7 @@ def _is_claimed(message: Message, now: datetime) -> bool:
 def _claim(stored: Stored[Message], records: Records, now: datetime) -> Stored[Message]:
     message = replace(stored.value, attempts=stored.value.attempts + 1, due_at=now + _CLAIM)
     (version,) = records.commit(Update(stored, message))
-    return replace(stored, value=message, version=version)
+    return stored._replace(value=message, version=version)
 
 
 def _hand_over(message: Message, texts: Texts, letter_types: LetterTypes, channel: Channel, clock: Clock) -> Message:

@@ -12,12 +12,13 @@ from functions.domain.access import check_scheduler
 from functions.domain.application import Action, Application, Decision, Status, Step
 from functions.domain.digests import sha256_hex
 from functions.domain.errors import Aborted, PatenError
-from functions.domain.letters import Letter, LetterStatus
+from functions.domain.letters import Letter
 from functions.domain.messages import Message
 from functions.domain.seats import Officer, held_until, last_held
 from functions.domain.steps import current_step, next_step, seat_check_at
 from functions.domain.sweeping import MAX_ATTEMPTS, Cursor, StalledWork, given_up, pause_after, stalled
 from functions.domain.transitions import STALLED_AFTER
+from functions.domain.verification import LetterStatus
 from functions.ports import Caller, Clock, Create, Delete, Deliveries, Files, Records, Stored, Update
 from functions.publishing import publish_change
 from functions.viewing import seat_held_until
@@ -59,10 +60,10 @@ def sweep_stalled_work(
     now = clock()
     _look_at_decisions(records, now, batch_size)
     driven = [
-        _each(records.due_applications(now, batch_size), lambda stored: _move(stored, records, now)),
-        _each(records.due_stalled_work(now, batch_size), lambda stored: _drive(stored, records, deliveries, now)),
-        _each(records.due_letters(now, batch_size), lambda s: _drive_letter(s, records, deliveries, published, now)),
-        _each(records.due_messages(now, batch_size), lambda stored: _drive_message(stored, deliveries)),
+        _each(records.due(Application, now, batch_size), lambda stored: _move(stored, records, now)),
+        _each(records.due(StalledWork, now, batch_size), lambda stored: _drive(stored, records, deliveries, now)),
+        _each(records.due(Letter, now, batch_size), lambda s: _drive_letter(s, records, deliveries, published, now)),
+        _each(records.due(Message, now, batch_size), lambda stored: _drive_message(stored, deliveries)),
     ]
     applications, decisions, letters, messages = (count for count, _ in driven)
     return SweepAnswer(

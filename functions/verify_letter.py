@@ -5,7 +5,7 @@ import re
 from functions.domain.city import City
 from functions.domain.errors import NotFound
 from functions.domain.indonesian import local_date
-from functions.domain.letters import CODE_LENGTH, Validity, VerificationRecord, verification_object
+from functions.domain.verification import CODE_LENGTH, Validity, VerificationRecord, verification_object
 from functions.ports import Clock, Files, Page, Pages, Wanted
 
 _CODE = re.compile(rf"[A-Z2-7]{{{CODE_LENGTH}}}", re.ASCII)

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from functions.domain.access import Viewer
-from functions.domain.application import Answer, Step
-from functions.domain.idempotency import Reply, RequestKey, replay
+from functions.domain.application import Step
+from functions.domain.idempotency import Answer, Reply, RequestKey, replay
 from functions.domain.seats import Officer, held_until
 from functions.domain.steps import PASSABLE
 from functions.ports import Caller, Records

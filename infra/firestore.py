@@ -74,7 +74,7 @@ class FirestoreRecords(RecordQueries):
 
     def every(self, kind: type[T]) -> tuple[T, ...]:
         """All values of a kind; for audits of the emulator's data, no port offers it."""
-        name = records.KINDS[kind].path.split("/")[-2]
+        name = records.kind_of(kind).path.split("/")[-2]
         with _translated():
             found = list(self._client.collection_group(name).stream(retry=_RETRY, timeout=_QUERY_TIMEOUT_SECONDS))
         inside = (snapshot for snapshot in found if records.is_path_of(kind, _path(snapshot)))

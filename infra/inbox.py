@@ -1,7 +1,7 @@
 """The embedded home's channel: every notice becomes a JSON file in a folder."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from functions.ports import Notice
@@ -17,5 +17,5 @@ class Inbox:
         """Write the notice."""
         self.folder.mkdir(parents=True, exist_ok=True)
         draft = self.folder / f".{notice.message_id}.draft"
-        draft.write_text(json.dumps(asdict(notice), indent=2, ensure_ascii=False) + "\n")
+        draft.write_text(json.dumps(notice._asdict(), indent=2, ensure_ascii=False) + "\n")
         draft.replace(self.folder / f"{notice.message_id}.json")

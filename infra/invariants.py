@@ -8,9 +8,10 @@ from functions.domain.application import Action, Application, Decision, File, St
 from functions.domain.digests import sha256_hex
 from functions.domain.errors import NotFound
 from functions.domain.history import is_intact
-from functions.domain.letters import Counter, Letter, LetterStatus, VerificationRecord, verification_object
+from functions.domain.letters import Counter, Letter
 from functions.domain.messages import Event, Message, applicants_side
 from functions.domain.transitions import STALLED_AFTER
+from functions.domain.verification import LetterStatus, VerificationRecord, verification_object
 from infra.adapters import Adapters
 
 _TOLD: dict[str, Event] = {

@@ -14,7 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from functions.domain.indonesian import local_date, long_date
-from functions.domain.letters import Validity, VerificationRecord
+from functions.domain.verification import Validity, VerificationRecord
 
 _GROUP_LENGTH = 4
 _STYLES = ("page.css",)

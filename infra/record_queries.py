@@ -8,10 +8,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from functions.domain.application import Application, Decision
-from functions.domain.letters import Letter
-from functions.domain.messages import Message
 from functions.domain.seats import Officer
-from functions.domain.sweeping import Cursor, StalledWork
+from functions.domain.sweeping import Cursor
 from functions.ports import Create, Delete, Stored, Update
 from infra import records
 from infra.records import Query
@@ -35,21 +33,9 @@ class RecordQueries(ABC):
         """Officers with a term, past or present, on that seat."""
         return tuple(stored.value for stored in self._find(Officer, records.holders(seat)))
 
-    def due_applications(self, now: datetime, limit: int) -> tuple[Stored[Application], ...]:
-        """Applications whose `due_at` has come, the oldest first."""
-        return self._find(Application, records.due(Application, now, limit))
-
-    def due_letters(self, now: datetime, limit: int) -> tuple[Stored[Letter], ...]:
-        """Letters whose `due_at` has come, the oldest first."""
-        return self._find(Letter, records.due(Letter, now, limit))
-
-    def due_messages(self, now: datetime, limit: int) -> tuple[Stored[Message], ...]:
-        """Messages whose `due_at` has come, the oldest first."""
-        return self._find(Message, records.due(Message, now, limit))
-
-    def due_stalled_work(self, now: datetime, limit: int) -> tuple[Stored[StalledWork], ...]:
-        """Stalled work whose `due_at` has come, the oldest first."""
-        return self._find(StalledWork, records.due(StalledWork, now, limit))
+    def due(self, kind: type[T], now: datetime, limit: int) -> tuple[Stored[T], ...]:
+        """Records of a kind whose `due_at` has come, the oldest first."""
+        return self._find(kind, records.due(kind, now, limit))
 
     def decided_after(self, cursor: Cursor, before: datetime, limit: int) -> tuple[Stored[Decision], ...]:
         """Decisions behind the cursor and created before an instant, in order of that instant and their path."""

@@ -15,16 +15,11 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from functions.domain.application import Action, Answer, Application, Decision, File
-from functions.domain.devices import Devices
+from functions.domain.application import Action, Application, Decision
 from functions.domain.digests import canonical_json
 from functions.domain.errors import DataLoss, NotFound
-from functions.domain.letters import Counter, Letter
-from functions.domain.messages import Message
-from functions.domain.offices import Office
 from functions.domain.seats import Officer
-from functions.domain.sweeping import Cursor, StalledWork
-from functions.domain.uploads import Upload
+from functions.domain.sweeping import Cursor
 from infra.sealing import BrokenSeal, Sealer
 
 T = TypeVar("T")
@@ -64,39 +59,45 @@ def _unreadable_decision(key: Mapping[str, str], document: Mapping[str, Any], cr
     return Decision(key["application_id"], int(key["turn"]), Action.UNREADABLE, decided_at)
 
 
-KINDS: dict[type, Kind] = {
-    Application: Kind("applications/{application_id}"),
-    File: Kind("applications/{application_id}/files/{revision}", sealed=("applicant", "form", "attachments")),
-    Decision: Kind("applications/{application_id}/decisions/{turn}", unreadable=_unreadable_decision),
-    Letter: Kind("letters/{letter_id}", sealed=("revocation_reason",)),
-    Message: Kind("messages/{message_id}", sealed=("note",)),
-    Counter: Kind("counters/{counter_id}"),
-    Office: Kind("offices/{area}"),
-    Officer: Kind("officers/{uid}", derived={"seat_names": lambda officer: sorted(officer.seats)}),
-    Devices: Kind("devices/{uid}", sealed=("devices",)),
-    Upload: Kind("uploads/{upload_id}"),
-    Cursor: Kind("cursors/{name}"),
-    Answer: Kind("answers/{key}"),
-    StalledWork: Kind("stalled_work/{work_id}"),
+KINDS: dict[str, Kind] = {
+    "Application": Kind("applications/{application_id}"),
+    "File": Kind("applications/{application_id}/files/{revision}", sealed=("applicant", "form", "attachments")),
+    "Decision": Kind("applications/{application_id}/decisions/{turn}", unreadable=_unreadable_decision),
+    "Letter": Kind("letters/{letter_id}", sealed=("revocation_reason",)),
+    "Message": Kind("messages/{message_id}", sealed=("note",)),
+    "Counter": Kind("counters/{counter_id}"),
+    "Office": Kind("offices/{area}"),
+    "Officer": Kind("officers/{uid}", derived={"seat_names": lambda officer: sorted(officer.seats)}),
+    "Devices": Kind("devices/{uid}", sealed=("devices",)),
+    "Upload": Kind("uploads/{upload_id}"),
+    "Cursor": Kind("cursors/{name}"),
+    "Answer": Kind("answers/{key}"),
+    "StalledWork": Kind("stalled_work/{work_id}"),
 }
+"""By the name of the class, so that a function loads the classes it uses and no others."""
+
+
+def kind_of(stored: type) -> Kind:
+    """How values of a class are stored."""
+    return KINDS[stored.__name__]
 
 
 def path_for(kind: type, key: Mapping[str, str | int]) -> str:
     """The path of the record of a kind under its key. NotFound for a key under which nothing can be."""
     if not all(_KEY.fullmatch(str(part)) for part in key.values()):
         raise NotFound("Data ini tidak ditemukan.")
-    return KINDS[kind].path.format(**key)
+    return kind_of(kind).path.format(**key)
 
 
 def path_of(value: object) -> str:
     """The path of a value's record."""
-    names = _FIELDS.findall(KINDS[type(value)].path)
+    names = _FIELDS.findall(kind_of(type(value)).path)
     return path_for(type(value), {name: getattr(value, name) for name in names})
 
 
 def to_document(value: Any, sealer: Sealer) -> Document:  # noqa: ANN401  one of KINDS
     """The document of a value."""
-    kind = KINDS[type(value)]
+    kind = kind_of(type(value))
     plain = _fields(value)
     if kind.sealed:
         sealed = {name: plain.pop(name) for name in kind.sealed}
@@ -110,7 +111,7 @@ def from_document(kind: type[T], path: str, document: Mapping[str, Any], *, seal
 
     Raises DataLoss for what is none of ours, was changed, or was sealed for another path.
     """
-    described = KINDS[kind]
+    described = kind_of(kind)
     key = _key_of(kind, path)
     plain = {name: value for name, value in document.items() if name not in {*described.derived, "sealed"}}
     try:
@@ -137,7 +138,7 @@ def _key_of(kind: type, path: str) -> dict[str, str]:
 
 
 def _matched(kind: type, path: str) -> re.Match[str] | None:
-    pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(KINDS[kind].path))
+    pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(kind_of(kind).path))
     return re.fullmatch(pattern, path)
 
 
@@ -204,7 +205,7 @@ def holders(seat: str) -> Query:
 
 def due(kind: type, now: datetime, limit: int) -> Query:
     """Records of a kind whose `due_at` has come."""
-    return Query(kind, KINDS[kind].path.partition("/")[0], (Where("due_at", "<=", now),), "due_at", limit)
+    return Query(kind, kind_of(kind).path.partition("/")[0], (Where("due_at", "<=", now),), "due_at", limit)
 
 
 def decided_after(cursor: Cursor, before: datetime, limit: int) -> Query:

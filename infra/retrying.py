@@ -9,7 +9,7 @@ from functions.domain.errors import Aborted
 
 T = TypeVar("T")
 _FIRST_PAUSE_SECONDS = 0.01
-_LONGEST_PAUSE_SECONDS = 1.0
+_LONGEST_PAUSE_SECONDS = 2.0
 
 
 def until_settled(
@@ -19,14 +19,22 @@ def until_settled(
     sleep: Callable[[float], None] = time.sleep,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> T:
-    """What the call returns, called again while it is Aborted. Raises Aborted after the deadline."""
+    """What the call returns, called again while it is Aborted, at the latest at the deadline. Then raises Aborted.
+
+    The first pause is as long as the call took, at most, and the next ones twice as long each: where many contend
+    for one record, and each call therefore takes long, they stand back for longer.
+    """
     end = monotonic() + deadline_seconds
-    pause = _FIRST_PAUSE_SECONDS
+    doubled = 1
     while True:
+        began = monotonic()
         try:
             return call()
         except Aborted:
-            if monotonic() >= end:
+            now = monotonic()
+            if now >= end:
                 raise
-            sleep(random.uniform(0, pause))  # noqa: S311  jitter is no secret
-            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+            took = max(now - began, _FIRST_PAUSE_SECONDS)
+            longest = min(took * doubled, max(took, _LONGEST_PAUSE_SECONDS), end - now)
+            sleep(random.uniform(0, longest))  # noqa: S311  jitter is no secret
+            doubled *= 2

@@ -66,7 +66,7 @@ class SqliteRecords(RecordQueries):
 
     def every(self, kind: type[T]) -> tuple[T, ...]:
         """All values of a kind; for audits and reports of the embedded home, no port offers it."""
-        pattern = re.sub(r"\{\w+\}", "*", records.KINDS[kind].path)
+        pattern = re.sub(r"\{\w+\}", "*", records.kind_of(kind).path)
         depth = pattern.count("/")
         rows = self._database.read(
             "SELECT path, body, version, created_at FROM documents WHERE path GLOB ? "

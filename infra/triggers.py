@@ -8,7 +8,7 @@ import inspect
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, get_type_hints
 
 import functions_framework
@@ -202,7 +202,7 @@ def _arguments(
 
 def _caller(request: Request, home: Adapters, body: dict[str, Any]) -> Caller:
     caller = home.tokens.caller(read_token(request))
-    return replace(caller, resident_id=read_resident_id(request, body)) if caller.kind == "superapp" else caller
+    return caller._replace(resident_id=read_resident_id(request, body)) if caller.kind == "superapp" else caller
 
 
 def _run(use_case: Callable[..., object], arguments: dict[str, Any], signature: Signature, home: Adapters) -> object:

@@ -11,6 +11,7 @@ from typing import Any
 
 from functions.domain.digests import canonical_json, sha256_hex
 from functions.domain.history import HistoryEntry
+from functions.domain.idempotency import Answer
 from functions.domain.identity_numbers import Warned
 from functions.domain.offices import StepMode
 from functions.domain.seats import Role
@@ -77,16 +78,6 @@ class WaitingFor:
     step: Role
     seat: str
     since: datetime
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The answer given to an Idempotency-Key (`key`, hashed), kept to be given again byte for byte."""
-
-    key: str
-    request_digest: str
-    status: int
-    body: str
 
 
 @dataclass(frozen=True)

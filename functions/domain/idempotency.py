@@ -5,10 +5,19 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from functions.domain.application import Answer
 from functions.domain.errors import FailedPrecondition
 
 T = TypeVar("T", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer given to an Idempotency-Key (`key`, hashed), kept to be given again byte for byte."""
+
+    key: str
+    request_digest: str
+    status: int
+    body: str
 
 
 @dataclass(frozen=True)

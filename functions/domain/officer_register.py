@@ -16,8 +16,8 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from functions.domain.applicant import CalendarDate
 from functions.domain.areas import Areas, Level
 from functions.domain.registers import Line, LineFault, city_of
+from functions.domain.residents import ForResident
 from functions.domain.seats import Officer, Role, Term, role_of, seat_of
-from functions.domain.submission import ForResident
 
 _UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}", re.ASCII)
 _SIXTEEN_DIGITS = re.compile(r"[0-9]{16}", re.ASCII)  # an RT's area has sixteen too, with dots between

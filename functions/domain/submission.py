@@ -3,7 +3,6 @@
 The checks need the catalogue, the city and today's date; they come as pydantic's validation context.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,12 +14,9 @@ from pydantic_core import PydanticCustomError
 from functions.domain.applicant import Applicant
 from functions.domain.city import City
 from functions.domain.letter_types import LetterType
+from functions.domain.residents import ForResident
 
-_SIXTEEN_DIGITS = re.compile(r"[0-9]{16}", re.ASCII)
 _MAX_ATTACHMENTS = 10
-_UUID = re.compile(r"[0-9a-f]{8}(-?)([0-9a-f]{4}\1){3}[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
-
-OpaqueId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
 
 
 @dataclass(frozen=True)
@@ -39,21 +35,6 @@ class AttachmentReference(BaseModel):
 
     kind: Annotated[str, Field(max_length=64)]
     upload_id: Annotated[str, Field(pattern=r"^[a-z2-7]{24}$")]
-
-
-class ForResident(BaseModel):
-    """A request that a superapp may make for the resident it names; officers name nobody."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    resident_id: OpaqueId | None = None
-
-    @field_validator("resident_id")
-    @classmethod
-    def _is_opaque(cls, resident_id: str | None) -> str | None:
-        if resident_id is not None and _holds_nik(resident_id):
-            raise ValueError("Kirim id warga dari aplikasi, bukan NIK.")
-        return resident_id
 
 
 class FiledForm(ForResident):
@@ -139,11 +120,6 @@ class Resubmission(FiledForm):
     """A returned application, mended. The letter type stays what it was."""
 
     application_id: Annotated[str, Field(pattern=r"^[a-z2-7]{24}$")]
-
-
-def _holds_nik(opaque_id: str) -> bool:
-    """Tell whether sixteen digits stand in a row, however they are set apart; UUIDs may, by chance."""
-    return not _UUID.fullmatch(opaque_id) and bool(_SIXTEEN_DIGITS.search(re.sub(r"[.:_-]", "", opaque_id)))
 
 
 def _checks(info: ValidationInfo) -> Checks:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.domain.application import Answer
+from functions.domain.idempotency import Answer
 
 MAX_UPLOAD_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 40_000_000

@@ -1,6 +1,5 @@
 """What every channel promises."""
 
-from dataclasses import replace
 
 from functions.ports import Channel, Notice
 from tests.contract.homes import Ground
@@ -24,5 +23,5 @@ def test_a_notice_that_comes_twice_is_one(ground: Ground, channel: Channel) -> N
 
 def test_two_notices_with_the_same_words_are_two(ground: Ground, channel: Channel) -> None:
     channel.deliver(NOTICE)
-    channel.deliver(replace(NOTICE, message_id="pesan-lain"))
+    channel.deliver(NOTICE._replace(message_id="pesan-lain"))
     assert len(ground.notices()) == 2

@@ -34,7 +34,7 @@ def test_a_returned_version_is_enough_for_the_next_update_and_for_one_only(recor
     records.commit(Create(ONE))
     stored = read(records, "satu")
     (version,) = records.commit(Update(stored, replace(ONE, last=2)))
-    following = replace(stored, value=replace(ONE, last=2), version=version)
+    following = stored._replace(value=replace(ONE, last=2), version=version)
     assert following == read(records, "satu")
     records.commit(Update(following, replace(ONE, last=3)))
     with pytest.raises(Aborted):

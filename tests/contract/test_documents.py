@@ -153,7 +153,7 @@ def test_a_query_passes_over_what_nobody_can_read_and_logs_its_path_only(home: A
     log_to(logged)
     home.records.commit(Create(replace(APPLICATION, due_at=AT)), Create(replace(LETTER, due_at=AT)))
     insert(home, "applications/rusak", {"due_at": "2026-10-05T01:00:00.000000Z", "masked_name": "RAHASIA"})
-    assert [stored.value.application_id for stored in home.records.due_applications(AT, 9)] == ["permohonan"]
+    assert [stored.value.application_id for stored in home.records.due(Application, AT, 9)] == ["permohonan"]
     (line,) = logged.getvalue().splitlines()
     assert json.loads(line) == {"severity": "ERROR", "message": "unreadable document", "path": "applications/rusak"}
     with pytest.raises(DataLoss):

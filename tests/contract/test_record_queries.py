@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,10 +20,10 @@ HOUR = timedelta(hours=1)
 Due = Callable[[datetime, int], tuple[Stored[Any], ...]]
 
 KINDS_DUE: dict[str, tuple[Any, str]] = {
-    "due_applications": (APPLICATION, "application_id"),
-    "due_letters": (LETTER, "letter_id"),
-    "due_messages": (MESSAGE, "message_id"),
-    "due_stalled_work": (STALLED_WORK, "work_id"),
+    "applications": (APPLICATION, "application_id"),
+    "letters": (LETTER, "letter_id"),
+    "messages": (MESSAGE, "message_id"),
+    "stalled work": (STALLED_WORK, "work_id"),
 }
 
 
@@ -33,7 +34,7 @@ def dues(request: pytest.FixtureRequest, records: Records) -> tuple[Due, Callabl
     def put(**due_at: datetime | None) -> None:
         records.commit(*(Create(replace(value, **{name: key, "due_at": at})) for key, at in due_at.items()))
 
-    return getattr(records, request.param), put, name
+    return partial(records.due, type(value)), put, name
 
 
 def test_what_is_due_comes_oldest_first_and_includes_this_very_moment(
@@ -60,10 +61,10 @@ def test_a_limit_keeps_the_oldest_and_equal_instants_keep_one_order(
 
 def test_what_a_query_returns_can_be_updated_by_its_version(records: Records) -> None:
     records.commit(Create(APPLICATION))
-    (stored,) = records.due_applications(AT + 1000 * 24 * HOUR, 1)
+    (stored,) = records.due(Application, AT + 1000 * 24 * HOUR, 1)
     assert stored == records.get(Application, application_id="permohonan")
     records.commit(Update(stored, replace(stored.value, due_at=None)))
-    assert records.due_applications(AT + 1000 * 24 * HOUR, 1) == ()
+    assert records.due(Application, AT + 1000 * 24 * HOUR, 1) == ()
 
 
 def put_decisions(records: Records, **decided_at: datetime) -> None:
@@ -119,10 +120,7 @@ NAIVE = AT.replace(tzinfo=None)
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda records: records.due_applications(NAIVE, 1),
-        lambda records: records.due_letters(NAIVE, 1),
-        lambda records: records.due_messages(NAIVE, 1),
-        lambda records: records.due_stalled_work(NAIVE, 1),
+        lambda records: records.due(Application, NAIVE, 1),
         lambda records: records.decided_after(Cursor("decisions", NAIVE), AT, 1),
         lambda records: records.decided_after(Cursor("decisions", AT), NAIVE, 1),
         lambda records: records.submitted_between(NAIVE, AT),

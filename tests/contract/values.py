@@ -5,7 +5,6 @@ from typing import Any
 
 from functions.domain.application import (
     Action,
-    Answer,
     Application,
     Attachment,
     Decision,
@@ -16,13 +15,15 @@ from functions.domain.application import (
 )
 from functions.domain.devices import Device, Devices
 from functions.domain.history import HistoryEntry, chained
+from functions.domain.idempotency import Answer
 from functions.domain.identity_numbers import Warned
-from functions.domain.letters import Counter, Letter, LetterStatus, Registration
+from functions.domain.letters import Counter, Letter, Registration
 from functions.domain.messages import Event, Message, MessageStatus
 from functions.domain.offices import CounterScope, Letterhead, Office, Signer, StepMode
 from functions.domain.seats import Officer, Role, Term
 from functions.domain.sweeping import Cursor, StalledWork
 from functions.domain.uploads import Upload
+from functions.domain.verification import LetterStatus
 
 AT = datetime(2026, 10, 5, 2, 3, 4, 567891, tzinfo=UTC)
 LATER = datetime(2026, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)

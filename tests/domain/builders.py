@@ -13,12 +13,13 @@ from functions.domain.application import Action, Application, Decision, Status
 from functions.domain.areas import Area, Areas, Level
 from functions.domain.city import City, Door
 from functions.domain.identity_numbers import Warned
-from functions.domain.letters import Letter, LetterStatus, Registration
+from functions.domain.letters import Letter, Registration
 from functions.domain.messages import Event
 from functions.domain.offices import Letterhead, Office, Signer, StepMode
 from functions.domain.routes import plan_route
 from functions.domain.seats import Officer, Role, Term, seat_of
 from functions.domain.transitions import Transition
+from functions.domain.verification import LetterStatus
 
 properties = settings(deadline=None, database=None, max_examples=100)
 

@@ -5,19 +5,9 @@ from typing import Any
 
 import pytest
 
-from functions.domain.letters import (
-    Counter,
-    Letter,
-    LetterStatus,
-    Registration,
-    Validity,
-    VerificationRecord,
-    counter_id,
-    pending_letter,
-    register,
-    verification_object,
-)
+from functions.domain.letters import Counter, Letter, Registration, counter_id, pending_letter, register
 from functions.domain.offices import CounterScope
+from functions.domain.verification import LetterStatus, Validity, VerificationRecord, verification_object
 from tests.domain.builders import AREA, CITY, LATER, NOW, OFFICE, application, letter
 
 DATED = date(2025, 3, 3)

@@ -1,9 +1,8 @@
 import pytest
 from pydantic import BaseModel
 
-from functions.domain.application import Answer
 from functions.domain.errors import FailedPrecondition
-from functions.domain.idempotency import Reply, RequestKey, replay
+from functions.domain.idempotency import Answer, Reply, RequestKey, replay
 
 
 class Body(BaseModel):

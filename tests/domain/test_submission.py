@@ -6,7 +6,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from functions.domain.submission import ForResident, Resubmission, Submission
+from functions.domain.residents import ForResident
+from functions.domain.submission import Resubmission, Submission
 from tests.domain.builders import AREA, properties
 from tests.domain.filing import (
     APPLICANT,

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from functions.domain.application import Action, Answer
+from functions.domain.application import Action
+from functions.domain.idempotency import Answer
 from functions.domain.seats import Role
 from infra.invariants import broken
 from tests.home import RESIDENT, Home

@@ -9,9 +9,10 @@ import pytest
 from functions.domain.application import Action, Application, Decision, File, Status
 from functions.domain.errors import Aborted
 from functions.domain.letter_types import LetterType
-from functions.domain.letters import Letter, LetterStatus, VerificationRecord, verification_object
+from functions.domain.letters import Letter
 from functions.domain.messages import Event, Message
 from functions.domain.seats import Role
+from functions.domain.verification import LetterStatus, VerificationRecord, verification_object
 from functions.issue_letter import issue_letter
 from functions.ports import Create, Files, StoredObject, Update
 from infra.invariants import broken

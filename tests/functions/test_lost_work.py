@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from functions.domain.application import Action, Decision, Status
-from functions.domain.letters import LetterStatus
 from functions.domain.messages import Event, Message, MessageStatus
 from functions.domain.seats import Role
 from functions.domain.sweeping import StalledWork
+from functions.domain.verification import LetterStatus
 from functions.ports import Create
 from infra.invariants import broken
 from tests.functions.losing import NOTHING, approve, lose, sweep_in_vain

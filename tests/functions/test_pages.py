@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from functions.domain.letters import LetterStatus, VerificationRecord
+from functions.domain.verification import LetterStatus, VerificationRecord
 from infra.pages import FunctionRow, HtmlPages, Step
 
 PAGES = HtmlPages(Path(__file__).parents[2] / "templates", ZoneInfo("Asia/Jakarta"))

@@ -9,10 +9,10 @@ from werkzeug.test import Client
 
 from functions.domain.application import Action, Decision
 from functions.domain.errors import Unavailable
-from functions.domain.letters import LetterStatus
 from functions.domain.messages import Message, MessageStatus
 from functions.domain.seats import Role
 from functions.domain.sweeping import StalledWork
+from functions.domain.verification import LetterStatus
 from functions.ports import Create, Deliveries
 from infra.adapters import Adapters
 from infra.embedded import EmbeddedServer, framework_apps

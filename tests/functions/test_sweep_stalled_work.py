@@ -4,9 +4,10 @@ import pytest
 
 from functions.domain.application import Action, Application, Status, WaitingFor
 from functions.domain.errors import Unavailable
-from functions.domain.letters import Letter, LetterStatus, VerificationRecord
+from functions.domain.letters import Letter
 from functions.domain.messages import Event, Message
 from functions.domain.seats import Role
+from functions.domain.verification import LetterStatus, VerificationRecord
 from functions.ports import Caller, Create, Stored, Update
 from functions.sweep_stalled_work import SweepAnswer, sweep_stalled_work
 from infra.invariants import broken

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copytree
@@ -102,7 +101,7 @@ def test_texts_leave_no_template_marks_and_no_blank_edges(event: Event, recipien
 
 def test_a_notice_carries_what_its_channel_needs() -> None:
     notice = compose(Event.READY, "resident:w-1")
-    assert replace(notice, text="") == Notice(
+    assert notice._replace(text="") == Notice(
         message_id="pesan-contoh",
         recipient="resident:w-1",
         subject="Surat sudah terbit",

@@ -9,8 +9,9 @@ from werkzeug.test import TestResponse
 
 from functions.domain.application import File, Status
 from functions.domain.letter_types import LetterType
-from functions.domain.letters import Letter, LetterStatus
+from functions.domain.letters import Letter
 from functions.domain.seats import Role
+from functions.domain.verification import LetterStatus
 from functions.ports import Renderer
 from infra.adapters import Adapters
 from infra.embedded import EmbeddedServer

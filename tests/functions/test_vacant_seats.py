@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from functions.domain.letters import LetterStatus
 from functions.domain.offices import Office
 from functions.domain.seats import Officer, Role, Term
+from functions.domain.verification import LetterStatus
 from functions.ports import Update
 from infra.invariants import broken
 from tests.functions.losing import NOTHING

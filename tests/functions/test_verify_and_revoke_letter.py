@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from functions.domain.letters import Letter, LetterStatus, VerificationRecord
+from functions.domain.letters import Letter
 from functions.domain.messages import Event, Message
 from functions.domain.seats import Role
+from functions.domain.verification import LetterStatus, VerificationRecord
 from infra.invariants import broken
 from tests.home import AREA, NEXT_KELURAHAN, RESIDENT, START, TWO_ATTACHMENTS, Home
 

@@ -10,8 +10,8 @@ import pytest
 from google.cloud import firestore
 
 from functions.domain.application import Action, Application, Decision, Status
-from functions.domain.letters import LetterStatus
 from functions.domain.seats import Role
+from functions.domain.verification import LetterStatus
 from functions.ports import Update
 from infra import records
 from infra.emulators import clear_firestore, clear_storage, find_firestore_emulator

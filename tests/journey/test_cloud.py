@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from functions.domain.application import Application, Decision, Status
-from functions.domain.letters import Letter, LetterStatus
+from functions.domain.letters import Letter
 from functions.domain.messages import Message, MessageStatus
 from functions.domain.offices import Office
 from functions.domain.seats import Role
+from functions.domain.verification import LetterStatus
 from infra.adapters import Adapters
 from infra.demo_city import DemoCity, DemoClock, Resident
 from infra.emulated import EmulatedServer

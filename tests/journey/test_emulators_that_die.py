@@ -12,7 +12,7 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from functions.domain.application import Application, Status
-from functions.domain.letters import LetterStatus
+from functions.domain.verification import LetterStatus
 from infra import emulators
 from infra.embedded import framework_apps
 from infra.emulated import Ground

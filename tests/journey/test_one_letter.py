@@ -5,8 +5,8 @@ import json
 from pypdf import PdfReader
 
 from functions.domain.application import Action, Status
-from functions.domain.letters import LetterStatus
 from functions.domain.seats import Role
+from functions.domain.verification import LetterStatus
 from infra.invariants import broken
 from tests.home import AREA, RESIDENT, TWO_ATTACHMENTS, Home, make_home
 

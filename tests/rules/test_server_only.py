@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from functions.domain.application import Application, Decision, File
-from infra.records import KINDS, path_of, to_document
+from infra.records import path_of, to_document
 from tests.contract.values import KEYED
 from tests.rules.city import ACTORS, World
 from tests.rules.client import REFUSED, change, delete, query, write
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.loopback
 
 EXAMPLES: dict[type, Any] = {type(value): value for value, _ in KEYED}
 EXAMPLES[File] = replace(EXAMPLES[File], application_id="at-lurah")  # an application that many actors see
-SERVER_ONLY = [kind for kind in KINDS if kind not in {Application, Decision}]
+SERVER_ONLY = [kind for kind in EXAMPLES if kind not in {Application, Decision}]
 UNKNOWN = (
     "usage/2026-10",
     "tokens/rt",
