@@ -6,6 +6,7 @@ Every transition leaves one history entry and asks for at most one message per r
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from functions.domain.application import ALLOWED, Action, Application, Decision, Status, Step, WaitingFor
 from functions.domain.decisions import check_note
@@ -13,7 +14,6 @@ from functions.domain.digests import canonical_json, sha256_hex
 from functions.domain.errors import FailedPrecondition
 from functions.domain.history import HistoryEntry, chained
 from functions.domain.identity_numbers import Warned
-from functions.domain.letters import Letter
 from functions.domain.messages import Event, Message, applicants_side, draft
 from functions.domain.offices import StepMode
 from functions.domain.seats import Role
@@ -26,6 +26,9 @@ from functions.domain.steps import (
     returning_step,
     seat_check_at,
 )
+
+if TYPE_CHECKING:
+    from functions.domain.letters import Letter
 
 STALLED_AFTER = timedelta(minutes=9)  # with a sweep every 5 minutes, driven again within 15
 _STATUS_IN_WORDS = {
@@ -186,7 +189,7 @@ def issue_failed(application: Application, *, reason_digest: str, now: datetime)
     return Transition(recorded, _messages(recorded, Event.FAILED, [f"seat:{seat}" for seat in seats], now))
 
 
-def revoked(application: Application, letter: Letter) -> Transition:
+def revoked(application: Application, letter: "Letter") -> Transition:
     """ISSUED still, with the letter REVOKED by the seat that signs it, or the camat's."""
     check_allowed(application, Action.REVOKE)
     if letter.revoked_at is None or letter.revoked_by is None or letter.revocation_reason is None:

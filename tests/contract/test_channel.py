@@ -1,6 +1,5 @@
 """What every channel promises."""
 
-
 from functions.ports import Channel, Notice
 from tests.contract.homes import Ground
 
