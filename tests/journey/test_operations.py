@@ -16,7 +16,7 @@ Cost = tuple[int, int]
 COST_MD = Path("docs/cost.md")
 MAX_READS, MAX_WRITES = 30, 38
 COSTS: dict[str, Cost] = {
-    "request_upload": (1, 1),
+    "request_upload": (0, 1),
     "submit_application": (3, 4),
     "one attachment more at submission": (1, 0),
     "approval by the RT": (4, 3),
@@ -76,7 +76,7 @@ def decide(home: Home, application_id: str, action: Action = Action.APPROVE) -> 
     return cost
 
 
-def test_an_upload_is_announced_with_one_read_and_one_write(city: Home) -> None:
+def test_an_upload_is_announced_with_one_write(city: Home) -> None:
     body = {"content_type": "image/png", "size": 70, "resident_id": RESIDENT}
     cost = charged(city, lambda: city.expect(201, city.post("/request_upload", body, resident=RESIDENT)))
     assert cost == COSTS["request_upload"]
@@ -126,15 +126,19 @@ def test_a_decision_that_does_not_fit(city: Home) -> None:
     ]
 
 
-def test_a_whole_letter_and_all_its_messages_stay_within_their_limit(city: Home) -> None:
-    application_id, (reads, writes) = submit(city, [])
-    costs = settle(city)
+@pytest.mark.parametrize("attached", [0, 2])
+def test_a_whole_letter_and_all_its_messages_stay_within_their_limit(city: Home, attached: int) -> None:
+    attachments: list[dict[str, str]] = []
+    asked = [asked.kind for asked in city.adapters.letter_types.get(TWO_ATTACHMENTS).attachments][:attached]
+    announced = charged(city, lambda: attachments.extend(city.attach(*asked)))
+    application_id, submitted = submit(city, attachments)
+    costs = [("uploads", announced), ("applications", submitted), *settle(city)]
     while (waiting := city.application(application_id).waiting_for) is not None:
         turn = {"application_id": application_id, "turn": city.application(application_id).turn}
         city.decide(city.tokens[waiting.seat], turn, "approve")
         costs += settle(city)
-    whole = (reads + sum(cost[0] for _, cost in costs), writes + sum(cost[1] for _, cost in costs))
-    assert whole == summed(), "the steps of the table make up the whole"
+    whole = sum(cost[0] for _, cost in costs), sum(cost[1] for _, cost in costs)
+    assert whole == summed(attached), "the steps of the table make up the whole"
     assert whole[0] <= MAX_READS
     assert whole[1] <= MAX_WRITES
     assert city.letter(application_id).status == "ISSUED"
@@ -147,10 +151,11 @@ def test_the_page_about_costs_states_these_figures() -> None:
     assert [row for row in rows.values() if row not in page] == []
 
 
-def summed() -> Cost:
-    """What a four-step letter without attachments costs by the table."""
+def summed(attachments: int = 0) -> Cost:
+    """What a four-step letter costs by the table."""
     once = ["submit_application", *APPROVALS, "issue_letter"]
-    parts = [COSTS[name] for name in once] + [COSTS["send_notification"]] * 6
+    each = ["request_upload", "one attachment more at submission"] * attachments
+    parts = [COSTS[name] for name in once + each] + [COSTS["send_notification"]] * 6
     return sum(part[0] for part in parts), sum(part[1] for part in parts)
 
 
