@@ -10,11 +10,14 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from functions.domain.errors import NotFound
-from functions.domain.letter_types import FormField, LetterType, RequiredAttachment, ServiceHours
+from functions.domain.form_fields import FormField
+from functions.domain.form_rules import Rule
+from functions.domain.letter_types import LetterType, RequiredAttachment, ServiceHours
 
 _FILES = ("letter.toml", "letter.html", "example.json")
 _TABLES: dict[str, type[BaseModel]] = {
     "fields": FormField,
+    "rules": Rule,
     "attachments": RequiredAttachment,
     "service_hours": ServiceHours,
 }

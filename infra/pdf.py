@@ -25,7 +25,7 @@ from xhtml2pdf.config.resources import RenderLimitError, ResourceAccessError, Re
 from functions.domain.applicant import Applicant
 from functions.domain.application import File
 from functions.domain.errors import FailedPrecondition
-from functions.domain.indonesian import day_name, long_date, rupiah
+from functions.domain.indonesian import age_on, day_name, in_words, long_date, rupiah, rupiah_in_words
 from functions.domain.letter_types import LetterType
 from functions.domain.letters import Letter
 from functions.domain.text import is_carried
@@ -122,7 +122,8 @@ def _environment(templates: Path) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=True, auto_reload=False
     )
-    environment.filters.update(long_date=long_date, day_name=day_name, rupiah=rupiah, paragraphs=paragraphs)
+    shown = (long_date, day_name, rupiah, rupiah_in_words, in_words, age_on, paragraphs)
+    environment.filters.update({show.__name__: show for show in shown})
     return environment
 
 

@@ -33,3 +33,29 @@ def roman_month(day: date) -> str:
 def rupiah(amount: int) -> str:
     """`Rp 1.500.000`."""
     return f"Rp {amount:,}".replace(",", ".")
+
+
+def age_on(birth: date, day: date) -> int:
+    """Full years of age on a day; who was born on 29 February is a year older on 1 March."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+_ONES = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
+_SCALES = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"), (1000, "ribu"), (100, "ratus"), (10, "puluh"))
+
+
+def in_words(number: int) -> str:
+    """A number from 0 to 999 trillion in words: `satu juta lima ratus ribu`."""
+    if number < len(_ONES):
+        return _ONES[number]
+    if number < 20:  # noqa: PLR2004  eleven to nineteen
+        return f"{_ONES[number - 10]} belas"
+    size, scale = next(pair for pair in _SCALES if number >= pair[0])
+    count, rest = divmod(number, size)
+    words = f"se{scale}" if count == 1 and size <= 1000 else f"{in_words(count)} {scale}"  # noqa: PLR2004  seribu
+    return f"{words} {in_words(rest)}" if rest else words
+
+
+def rupiah_in_words(amount: int) -> str:
+    """`Rp 1.500.000 (satu juta lima ratus ribu rupiah)`."""
+    return f"{rupiah(amount)} ({in_words(amount)} rupiah)"

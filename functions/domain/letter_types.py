@@ -2,120 +2,21 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, time
-from enum import StrEnum
+from datetime import date
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationInfo,
-    create_model,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from functions.domain.applicant import CalendarDate, Nik, PersonName, Phone
+from functions.domain.applicant import Applicant
+from functions.domain.form_fields import FieldKind, FormField, filed_values, form_model, repeated
+from functions.domain.form_rules import APPLICANT, Fault, Rule, faults
 from functions.domain.seats import Role
-from functions.domain.text import written, written_lines
 
 COST = "Rp 0"  # UU 24/2013, article 79A: no fee
 
 TYPE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?", re.ASCII)
-_DEFAULT_LENGTH = {"text": 120, "long_text": 2000}
-
-
-def _clock_time(value: object) -> object:
-    if not isinstance(value, time) and not (isinstance(value, str) and _CLOCK.fullmatch(value)):
-        raise ValueError("Tulis jam seperti 14:30.")
-    return value
-
-
-def _blank_as_none(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip(" \t\r\n") else value
-
-
-def _not_in_future(value: date | int, info: ValidationInfo) -> date | int:
-    today = getattr(info.context, "today", None)
-    if today is not None and value > (today if isinstance(value, date) else today.year):
-        raise ValueError("Tidak boleh di masa depan.")
-    return value
-
-
-class FieldKind(StrEnum):
-    """What a field of a form takes; the letter shows each in its own way."""
-
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    PERSON_NAME = "person_name"
-    NIK = "nik"
-    KK = "kk"
-    DATE = "date"
-    TIME = "time"
-    YEAR = "year"
-    CHOICE = "choice"
-    INTEGER = "integer"
-    MONEY = "money"
-    PHONE = "phone"
-
-
-class FormField(BaseModel):
-    """One field of a form."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    label: str
-    kind: FieldKind
-    required: bool = True
-    help: str | None = None
-    choices: tuple[str, ...] = ()
-    max_length: Annotated[int, Field(ge=1, le=4000)] | None = None
-    past: bool = False
-
-    @field_validator("name")
-    @classmethod
-    def _name_is_free(cls, name: str) -> str:
-        if hasattr(BaseModel, name) or name.startswith("model_"):
-            raise ValueError(f"{name!r} has a meaning of its own in a form; choose another name")
-        return name
-
-    @model_validator(mode="after")
-    def _choices_fit_kind(self) -> Self:
-        if (self.kind == FieldKind.CHOICE) != bool(self.choices):
-            raise ValueError('`choices` belongs to kind "choice" and to no other; add or remove it')
-        if self.max_length is not None and self.kind not in _DEFAULT_LENGTH:
-            raise ValueError('`max_length` belongs to kind "text" or "long_text"; remove it')
-        if self.past and self.kind not in {FieldKind.DATE, FieldKind.YEAR}:
-            raise ValueError('`past` belongs to kind "date" or "year"; remove it')
-        return self
-
-    @property
-    def annotation(self) -> Any:  # noqa: ANN401  a type made at run time has no better name
-        """The type that reads one value of this field."""
-        length = self.max_length or _DEFAULT_LENGTH.get(self.kind, 0)
-        kinds: dict[FieldKind, Any] = {
-            FieldKind.TEXT: Annotated[str, Field(min_length=1, max_length=length), AfterValidator(written)],
-            FieldKind.LONG_TEXT: Annotated[str, Field(min_length=1, max_length=length), AfterValidator(written_lines)],
-            FieldKind.PERSON_NAME: PersonName,
-            FieldKind.NIK: Nik,
-            FieldKind.KK: Nik,
-            FieldKind.DATE: CalendarDate,
-            FieldKind.TIME: Annotated[time, BeforeValidator(_clock_time)],
-            FieldKind.YEAR: Annotated[int, Field(strict=True, ge=1900, le=2200)],
-            FieldKind.INTEGER: Annotated[int, Field(strict=True, ge=0, le=1_000_000)],
-            FieldKind.MONEY: Annotated[int, Field(strict=True, ge=0, le=1_000_000_000_000)],
-            FieldKind.PHONE: Phone,
-        }
-        if self.kind == FieldKind.CHOICE:
-            return Literal[self.choices]
-        return Annotated[kinds[self.kind], AfterValidator(_not_in_future)] if self.past else kinds[self.kind]
 
 
 class RequiredAttachment(BaseModel):
@@ -141,7 +42,11 @@ class ServiceHours(BaseModel):
 
 
 class LetterType(BaseModel):
-    """A kind of letter. `name` is the name of its folder; everything else stands in `letter.toml`."""
+    """A kind of letter. `name` is the name of its folder; everything else stands in `letter.toml`.
+
+    `subject` is the field that says whom the letter is about; `related` names letters that are usually asked for with
+    it; `ministry_form` names the form of a ministry that this letter introduces its bearer for, and does not replace.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -155,7 +60,11 @@ class LetterType(BaseModel):
     return_days: Annotated[int, Field(ge=1)] = 30
     service_hours: ServiceHours = ServiceHours()
     title_field: str | None = None
+    subject: str = f"{APPLICANT}.nik"
+    related: tuple[str, ...] = ()
+    ministry_form: str | None = None
     fields: tuple[FormField, ...] = Field(min_length=1)
+    rules: tuple[Rule, ...] = ()
     attachments: tuple[RequiredAttachment, ...] = ()
 
     @field_validator("route")
@@ -173,12 +82,26 @@ class LetterType(BaseModel):
             ("fields", [field.name for field in self.fields]),
             ("attachments", [attachment.kind for attachment in self.attachments]),
         ):
-            twice = {name for name in names if names.count(name) > 1}
-            if twice:
-                raise ValueError(f"`{key}` names {sorted(twice)} more than once; rename one")
+            if twice := repeated(names):
+                raise ValueError(f"`{key}` names {twice} more than once; rename one")
         titles = {field.name for field in self.fields if field.kind == FieldKind.TEXT and field.required}
         if self.title_field is not None and self.title_field not in titles:
             raise ValueError(f'`title_field` names {self.title_field!r}, which is no required field of kind "text"')
+        return self
+
+    @model_validator(mode="after")
+    def _paths_lead_somewhere(self) -> Self:
+        named = {f"{APPLICANT}.{name}" for name in Applicant.model_fields} | {field.name for field in self.fields}
+        in_rows = {f"{field.name}.{row.name}" for field in self.fields for row in field.fields}
+        wanted = {"subject": [self.subject], "rules": [path for rule in self.rules for path in rule.fields]}
+        for key, paths in wanted.items():
+            if lost := sorted({*paths} - named - (in_rows if key == "rules" else set())):
+                raise ValueError(f"`{key}` names {lost}, which is no field of the form; correct it")
+        for field in self.fields:
+            for asked in (field, *field.fields):
+                siblings = {row.name for row in field.fields if row is not asked}
+                if asked.when is not None and asked.when.field not in (named | siblings) - {asked.name}:
+                    raise ValueError(f"`when` of {asked.name!r} names {asked.when.field!r}, which is no other field")
         return self
 
     @property
@@ -192,28 +115,14 @@ class LetterType(BaseModel):
         return sum(getattr(self.service_hours, role) for role in self.route)
 
     def filed(self, form: Mapping[str, Any]) -> SimpleNamespace:
-        """The values of a form as it was once accepted, None for what it has not.
+        """The values of a form as it was once accepted, None for what it has not."""
+        return filed_values(self.fields, form)
 
-        Not validated again: a rule that became stricter since must not keep an approved letter from being drawn.
-        """
-        readers = {FieldKind.DATE: date.fromisoformat, FieldKind.TIME: time.fromisoformat}
-        values = {field.name: (readers.get(field.kind), form.get(field.name)) for field in self.fields}
-        return SimpleNamespace(
-            **{name: value if value is None or read is None else read(value) for name, (read, value) in values.items()}
-        )
+    def faults(self, form: BaseModel, applicant: BaseModel | None, today: date) -> list[Fault]:
+        """What in a form, read by `form`, breaks a condition or a rule of this letter."""
+        return faults(self.fields, self.rules, form=form, applicant=applicant, today=today)
 
     @cached_property
     def form(self) -> type[BaseModel]:
         """The pydantic model that reads a form of this letter and refuses unknown fields."""
-        definitions: dict[str, Any] = {}
-        for field in self.fields:
-            if field.required:
-                kind, default = field.annotation, ...
-            else:
-                kind, default = Annotated[field.annotation | None, BeforeValidator(_blank_as_none)], None
-            definitions[field.name] = (kind, Field(default, title=field.label, description=field.help))
-        return create_model(
-            f"Form_{self.name.replace('-', '_')}",
-            __config__=ConfigDict(extra="forbid", frozen=True),
-            **definitions,
-        )
+        return form_model(self.name, self.fields)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from functions.domain.applicant import Applicant
 from functions.domain.city import City
@@ -58,9 +58,8 @@ class FiledForm(ForResident):
     @classmethod
     def _is_born(cls, applicant: Applicant, info: ValidationInfo) -> Applicant:
         if applicant.birth_date > _checks(info).today:
-            future = PydanticCustomError("value_error", "{error}", {"error": "Tidak boleh di masa depan."})
             raise ValidationError.from_exception_data(
-                "Applicant", [{"type": future, "loc": ("birth_date",), "input": None}]
+                "Applicant", [_error(("birth_date",), "Tidak boleh di masa depan.")]
             )
         return applicant
 
@@ -70,7 +69,11 @@ class FiledForm(ForResident):
         letter_type = _letter_type(info)
         if letter_type is None:
             return form
-        return letter_type.form.model_validate(form, context=info.context).model_dump(mode="json")
+        read = letter_type.form.model_validate(form, context=info.context)
+        found = letter_type.faults(read, info.data.get("applicant"), _checks(info).today)
+        if found:
+            raise ValidationError.from_exception_data("Form", [_error(*fault) for fault in found])
+        return read.model_dump(mode="json")
 
     @field_validator("attachments")
     @classmethod
@@ -120,6 +123,10 @@ class Resubmission(FiledForm):
     """A returned application, mended. The letter type stays what it was."""
 
     application_id: Annotated[str, Field(pattern=r"^[a-z2-7]{24}$")]
+
+
+def _error(location: tuple[str | int, ...], message: str) -> InitErrorDetails:
+    return {"type": PydanticCustomError("value_error", "{error}", {"error": message}), "loc": location, "input": None}
 
 
 def _checks(info: ValidationInfo) -> Checks:

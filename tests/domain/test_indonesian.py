@@ -3,7 +3,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from functions.domain.indonesian import DAYS, MONTHS, ROMAN_MONTHS, day_name, local_date, long_date, roman_month, rupiah
+from functions.domain.indonesian import (
+    DAYS,
+    MONTHS,
+    ROMAN_MONTHS,
+    age_on,
+    day_name,
+    in_words,
+    local_date,
+    long_date,
+    roman_month,
+    rupiah,
+    rupiah_in_words,
+)
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 
@@ -41,3 +53,47 @@ def test_every_month_and_day_has_its_own_name() -> None:
 )
 def test_rupiah_are_grouped_by_dots(amount: int, text: str) -> None:
     assert rupiah(amount) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "nol"),
+        (10, "sepuluh"),
+        (11, "sebelas"),
+        (12, "dua belas"),
+        (20, "dua puluh"),
+        (99, "sembilan puluh sembilan"),
+        (100, "seratus"),
+        (101, "seratus satu"),
+        (111, "seratus sebelas"),
+        (200, "dua ratus"),
+        (999, "sembilan ratus sembilan puluh sembilan"),
+        (1000, "seribu"),
+        (1001, "seribu satu"),
+        (2000, "dua ribu"),
+        (11_000, "sebelas ribu"),
+        (100_000, "seratus ribu"),
+        (1_000_000, "satu juta"),
+        (1_500_000, "satu juta lima ratus ribu"),
+        (10**9, "satu miliar"),
+        (10**12, "satu triliun"),
+        (1_234_000_890, "satu miliar dua ratus tiga puluh empat juta delapan ratus sembilan puluh"),
+    ],
+)
+def test_numbers_in_words(number: int, words: str) -> None:
+    assert in_words(number) == words
+    assert rupiah_in_words(number).endswith(f"({words} rupiah)")
+
+
+@pytest.mark.parametrize(
+    ("birth", "day", "age"),
+    [
+        (date(2000, 3, 3), date(2025, 3, 2), 24),
+        (date(2000, 3, 3), date(2025, 3, 3), 25),
+        (date(2004, 2, 29), date(2025, 2, 28), 20),
+        (date(2004, 2, 29), date(2025, 3, 1), 21),
+    ],
+)
+def test_an_age_is_in_full_years(birth: date, day: date, age: int) -> None:
+    assert age_on(birth, day) == age

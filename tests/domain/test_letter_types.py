@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from functions.domain.letter_types import FieldKind, FormField, LetterType, ServiceHours
+from functions.domain.form_fields import FieldKind, FormField
+from functions.domain.letter_types import LetterType, ServiceHours
 from functions.domain.seats import Role
 from tests.domain.filing import faults, letter_type
 
@@ -123,7 +124,8 @@ def test_the_title_comes_from_nothing_that_may_be_missing(name: str) -> None:
 
 @pytest.mark.parametrize("kind", sorted(set(FieldKind) - {FieldKind.TEXT}))
 def test_the_title_comes_from_no_other_kind_of_field(kind: FieldKind) -> None:
-    field = FIELD | {"kind": kind, "choices": ["a"] if kind == FieldKind.CHOICE else []}
+    rows = [FIELD] if kind == FieldKind.GROUP else []
+    field = FIELD | {"kind": kind, "choices": ["a"] if kind == FieldKind.CHOICE else [], "fields": rows}
     assert "which is no required field of kind" in fault(title_field="nama_usaha", fields=[field])[""]
 
 

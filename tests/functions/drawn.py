@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from pypdf import DocumentInformation, PdfReader
 
+from functions.domain.form_fields import FieldKind
 from functions.domain.indonesian import long_date, rupiah
-from functions.domain.letter_types import FieldKind, LetterType
+from functions.domain.letter_types import LetterType
 from infra.letter_types import FolderLetterTypes
 from infra.pdf import LetterRenderer
 from tests.examples import TEMPLATES, example_file, example_letter
