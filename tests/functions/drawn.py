@@ -1,18 +1,20 @@
 """Draws the letters of the catalogue and reads what was drawn."""
 
 import io
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pytest
 from pypdf import DocumentInformation, PdfReader
 
-from functions.domain.form_fields import FieldKind
+from functions.domain.form_fields import FieldKind, FormField
 from functions.domain.indonesian import long_date, rupiah
 from functions.domain.letter_types import LetterType
+from infra.adapters import TEMPLATES
+from infra.examples import example_file, example_letter
 from infra.letter_types import FolderLetterTypes
 from infra.pdf import LetterRenderer
-from tests.examples import TEMPLATES, example_file, example_letter
 
 VERIFICATION_URL = "https://surat.contoh.go.id/verify_letter"
 FONTS = ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf")
@@ -49,5 +51,17 @@ def as_printed(kind: FieldKind, value: Any) -> str:  # noqa: ANN401  a form take
             return str(value).replace(":", ".")
         case FieldKind.MONEY:
             return rupiah(value)
+        case FieldKind.GROUP:
+            raise ValueError("a group is printed value by value")
         case _:
             return " ".join(str(value).split())
+
+
+def filled(fields: Sequence[FormField], form: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every value of a form by its field's name, as it is printed."""
+    for field in fields:
+        value = form.get(field.name)
+        for row in value or () if field.kind == FieldKind.GROUP else ():
+            yield from filled(field.fields, row)
+        if field.kind != FieldKind.GROUP and value is not None:
+            yield field.name, as_printed(field.kind, value)

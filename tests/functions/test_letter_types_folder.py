@@ -8,8 +8,9 @@ from functions.domain.applicant import Applicant
 from functions.domain.errors import NotFound
 from functions.domain.letter_types import LetterType
 from functions.domain.seats import Role
+from infra.adapters import TEMPLATES
+from infra.examples import example
 from infra.letter_types import FolderLetterTypes, InvalidLetterType
-from tests.examples import TEMPLATES, example
 
 LETTER_TYPES = FolderLetterTypes(TEMPLATES).all()
 every_letter = pytest.mark.parametrize("letter_type", LETTER_TYPES, ids=lambda letter_type: letter_type.name)
@@ -87,10 +88,11 @@ def test_every_field_is_printed_or_is_the_title(letter_type: LetterType) -> None
 
 
 @every_letter
-def test_every_letter_is_checked_by_the_neighbourhood_and_signed_by_the_lurah(
+def test_every_letter_is_checked_by_the_neighbourhood_and_signed_by_the_lurah_or_the_camat_after_him(
     letter_type: LetterType,
 ) -> None:
-    assert letter_type.route == (Role.RT, Role.RW, Role.VERIFIER, Role.LURAH)
+    at_the_kelurahan = (Role.RT, Role.RW, Role.VERIFIER, Role.LURAH)
+    assert letter_type.route in {at_the_kelurahan, (*at_the_kelurahan, Role.CAMAT)}
 
 
 @every_letter

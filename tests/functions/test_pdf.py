@@ -11,9 +11,10 @@ from functions.domain.indonesian import long_date
 from functions.domain.letter_types import LetterType
 from functions.domain.letters import Letter
 from functions.domain.offices import Signer
+from infra.adapters import TEMPLATES
+from infra.examples import LETTERHEAD, example_file, example_letter, with_form
 from infra.pdf import LetterRenderer
-from tests.examples import LETTERHEAD, TEMPLATES, example_file, example_letter, with_form
-from tests.functions.drawn import FREE_LETTER, VERIFICATION_URL, about, as_printed, every_letter, render, text_of
+from tests.functions.drawn import FREE_LETTER, VERIFICATION_URL, about, every_letter, filled, render, text_of
 
 LONG_NAME = "Raden Ajeng Siti Contohnama Kusumaningtyas, S.Kom., M.Kom."
 LONG_PLACE = "Kabupaten Contoh Kepulauan Selatan Raya"
@@ -75,9 +76,7 @@ def test_every_letter_says_what_it_must(renderer: LetterRenderer, letter_type: L
 def test_every_letter_prints_all_that_was_filled_in(renderer: LetterRenderer, letter_type: LetterType) -> None:
     text = text_of(render(renderer, letter_type)).casefold()
     form = example_file(letter_type).form
-    missing = [
-        field.name for field in letter_type.fields if as_printed(field.kind, form[field.name]).casefold() not in text
-    ]
+    missing = [name for name, printed in filled(letter_type.fields, form) if printed.casefold() not in text]
     assert missing == []
 
 
@@ -90,7 +89,7 @@ def test_no_letter_claims_a_certified_signature(renderer: LetterRenderer, letter
 @every_letter
 def test_every_letter_can_do_without_what_is_optional(renderer: LetterRenderer, letter_type: LetterType) -> None:
     file = example_file(letter_type)
-    required = {field.name: file.form[field.name] for field in letter_type.fields if field.required}
+    required = {field.name: file.form[field.name] for field in letter_type.fields if field.is_always_asked}
     text = text_of(renderer.render(example_letter(letter_type), replace(file, form=required), letter_type))
     assert "None" not in text
 

@@ -16,8 +16,9 @@ from pypdf import PdfReader
 from functions.domain.errors import FailedPrecondition
 from functions.domain.letter_types import LetterType
 from functions.domain.text import is_carried
+from infra.adapters import TEMPLATES
+from infra.examples import DATED, LETTERHEAD, example_file, example_letter, with_form
 from infra.pdf import LetterRenderer, capitals, paragraphs
-from tests.examples import DATED, LETTERHEAD, TEMPLATES, example_file, example_letter, with_form
 from tests.functions.drawn import (
     FONTS,
     FREE_LETTER,
@@ -46,7 +47,7 @@ def test_the_same_letter_gives_the_same_bytes(renderer: LetterRenderer, letter_t
 
 def test_another_process_gives_the_same_bytes(renderer: LetterRenderer) -> None:
     script = (
-        "import hashlib, sys; from tests import examples; from infra.pdf import LetterRenderer;"
+        "import hashlib, sys; from infra import examples; from infra.pdf import LetterRenderer;"
         "from infra.letter_types import FolderLetterTypes;"
         "renderer = LetterRenderer(examples.TEMPLATES, sys.argv[1]);"
         "types = reversed(FolderLetterTypes(examples.TEMPLATES).all());"

@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from functions.domain.application import Attachment, File
@@ -11,8 +10,8 @@ from functions.domain.letter_types import LetterType
 from functions.domain.letters import Letter, Registration
 from functions.domain.offices import Letterhead, Signer
 from functions.domain.text import mask_name
+from infra.adapters import TEMPLATES
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
 DATED = date(2025, 1, 20)
 
 LETTERHEAD = Letterhead(
