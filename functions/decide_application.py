@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from functions.domain import transitions
 from functions.domain.application import Action, Application, Decision
-from functions.domain.areas import Level, cut
 from functions.domain.city import City
 from functions.domain.decisions import fault_of
 from functions.domain.errors import FailedPrecondition, NotFound, TooLarge
@@ -14,6 +13,7 @@ from functions.domain.indonesian import local_date
 from functions.domain.letter_types import LetterType
 from functions.domain.letters import Counter, Registration, counter_id, pending_letter, register
 from functions.domain.offices import Office
+from functions.domain.routes import registering_areas
 from functions.domain.seats import Officer
 from functions.domain.steps import next_step
 from functions.domain.transitions import STALLED_AFTER, Transition
@@ -91,13 +91,13 @@ def _approved(
         held_until = seat_held_until(step, records.holders, at)
         return transitions.approved(application, decision, held_until=held_until, now=at), ()
     transition = transitions.approved(application, decision, held_until=None, now=at)
-    office = _issuing_office(records, application)
+    offices = [_office(records, area) for area in registering_areas(application.route)]
     dated = local_date(at, city.zone)
-    registration, counting = _number(records, office, letter_type, city, dated)
+    registered = [_number(records, office, letter_type, city, dated) for office in offices]
     letter = pending_letter(
         application,
-        office,
-        registration,
+        offices[-1],
+        tuple(registration for registration, _ in registered),
         title=letter_type.title,
         code=new_id()[:CODE_LENGTH].upper(),
         dated=dated,
@@ -106,7 +106,7 @@ def _approved(
         due_at=at + STALLED_AFTER,
     )
     approved = replace(transition.application, letter_id=letter.letter_id)
-    return replace(transition, application=approved), (counting, Create(letter))
+    return replace(transition, application=approved), (*(counting for _, counting in registered), Create(letter))
 
 
 def _quarantine(stored: Stored[Application], decided: Stored[Decision], fault: str, records: Records) -> None:
@@ -122,8 +122,8 @@ def _quarantine(stored: Stored[Application], decided: Stored[Decision], fault: s
         records.commit(moved_on)
 
 
-def _issuing_office(records: Records, application: Application) -> Office:
-    office = records.get(Office, area=cut(application.area, Level.KELURAHAN))
+def _office(records: Records, area: str) -> Office:
+    office = records.get(Office, area=area)
     if office is None:
         raise FailedPrecondition("Kantor penerbit surat ini belum terdaftar.")
     return office.value
@@ -135,5 +135,6 @@ def _number(
     name = counter_id(office, letter_type.name, dated.year)
     stored = records.get(Counter, counter_id=name)
     counter = Counter(name, stored.value.last + 1 if stored else 1)
-    registration = register(office, counter, code=letter_type.code, dated=dated, number_format=city.number_format)
+    code = city.code_of(letter_type.name, letter_type.code, dated)
+    registration = register(office, counter, code=code, dated=dated, number_format=city.number_format)
     return registration, Update(stored, counter) if stored else Create(counter)

@@ -13,14 +13,23 @@ from functions.domain.application import Application, File, Status, WaitingFor
 from functions.domain.areas import Level, cut
 from functions.domain.city import City, Door
 from functions.domain.digests import derived_id
-from functions.domain.errors import FailedPrecondition, FieldError, InvalidArgument, PermissionDenied
+from functions.domain.errors import (
+    Aborted,
+    AlreadyExists,
+    FailedPrecondition,
+    FieldError,
+    InvalidArgument,
+    PermissionDenied,
+)
 from functions.domain.idempotency import Reply, RequestKey, replay
+from functions.domain.indonesian import local_date
 from functions.domain.offices import Office
 from functions.domain.seats import Officer, Role, seat_of
 from functions.domain.steps import next_required
+from functions.domain.subjects import Pseudonym, Subject, keeps_others_out, subject_of
 from functions.domain.submission import Submission
 from functions.domain.text import mask_name
-from functions.ports import Caller, Clock, Create, Files, Inspector, LetterTypes, NewId, Records
+from functions.ports import Caller, Clock, Create, Files, Inspector, LetterTypes, NewId, Records, Update
 from functions.viewing import Holders, seat_held_until, viewer_of
 
 _CREATED = 201
@@ -57,12 +66,13 @@ def submit_application(
     city: City,
     clock: Clock,
     new_id: NewId,
+    pseudonym: Pseudonym,
 ) -> Reply[SubmissionAnswer]:
     """The new application's id, IN_REVIEW at its first seat.
 
     The id follows from the caller and the key, so a repeated request finds the first one's answer. An RT's filing
     counts as the RT's approval. Raises PermissionDenied, InvalidArgument (attachments), FailedPrecondition
-    (the kelurahan does not take part yet).
+    (the kelurahan does not take part yet), AlreadyExists (the same was asked for today and is on its way).
     """
     application_id = derived_id("application", caller.name, request_key.key)
     known = records.get(Application, application_id=application_id)
@@ -88,6 +98,9 @@ def submit_application(
         ),
     )
     route = routes.plan_route(letter_type.route, submission.area, rw_step=office.rw_step, own_file=filer.own_file)
+    for area in routes.registering_areas(route):
+        if area != office.area and records.get(Office, area=area) is None:
+            raise FailedPrecondition("Kecamatan ini belum melayani surat lewat aplikasi; silakan datang ke kantornya.")
     application = Application(
         application_id=application_id,
         letter_type=letter_type.name,
@@ -104,12 +117,21 @@ def submit_application(
         return_days=letter_type.return_days,
         warnings=submission.applicant.warnings(city.code),
     )
-    return _enter(application, file, request_key, records, holders=holders, now=now)
+    subject = subject_of(
+        letter_type.subject,
+        submission.applicant,
+        submission.form,
+        letter_type=letter_type.name,
+        day=local_date(now, city.zone),
+        name=pseudonym,
+    )
+    return _enter(application, file, subject, request_key, records, holders=holders, now=now)
 
 
 def _enter(
     application: Application,
     file: File,
+    subject: str,
     request_key: RequestKey,
     records: Records,
     *,
@@ -128,8 +150,27 @@ def _enter(
     )
     answer = request_key.answer(_CREATED, SubmissionAnswer.model_validate(entered.application, from_attributes=True))
     kept = replace(entered.application, answer=answer)
-    records.commit(Create(kept), Create(file), *map(Create, entered.messages))
+    created = (Create(kept), Create(file), *map(Create, entered.messages))
+    this = Subject(subject, application.application_id)
+    try:
+        records.commit(*created, Create(this))
+    except Aborted:
+        records.commit(*created, _instead_of_another(this, records))
     return Reply(answer)
+
+
+def _instead_of_another(subject: Subject, records: Records) -> Update:
+    """The write that takes the place of an earlier application of the day, which has ended.
+
+    Raises AlreadyExists if it is on its way, Aborted if there is none: then something else stood in the way.
+    """
+    earlier = records.get(Subject, subject_id=subject.subject_id)
+    if earlier is None or earlier.value.application_id == subject.application_id:
+        raise Aborted("Permohonan ini sedang dicatat.")
+    other = records.get(Application, application_id=earlier.value.application_id)
+    if other is not None and keeps_others_out(other.value):
+        raise AlreadyExists("Surat yang sama untuk orang ini sudah diajukan hari ini dan masih diproses.")
+    return Update(earlier, subject)
 
 
 def _office(records: Records, area: str) -> Office:

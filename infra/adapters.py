@@ -13,6 +13,7 @@ from infra.settings import REPOSITORY, Settings
 
 if TYPE_CHECKING:
     from functions.domain.city import City
+    from functions.domain.subjects import Pseudonym
     from functions.domain.submission import Checks
     from functions.ports import Channel, Clock, Deliveries, Files, Inspector, NewId, Records, Renderer, Texts, Tokens
     from infra.database import Database
@@ -118,6 +119,13 @@ class Adapters:
             clock=self.clock,
             on_event=self._announce,
         )
+
+    @cached_property
+    def pseudonym(self) -> "Pseudonym":
+        """Makes ids of personal data."""
+        from infra.sealing import Sealer
+
+        return Sealer(self._records_key).pseudonym
 
     @cached_property
     def feed(self) -> "ChangeFeed":

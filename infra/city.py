@@ -2,16 +2,25 @@
 
 import csv
 import tomllib
+from datetime import date
 from pathlib import Path
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from functions.domain.areas import Area, Areas, Level
-from functions.domain.city import City, Door
+from functions.domain.city import CODE, City, CodeSince, Door
 
 CITIES = Path(__file__).parent / "cities"
 _LEVELS = {"kota": Level.CITY, "kecamatan": Level.KECAMATAN, "kelurahan": Level.KELURAHAN}
+
+
+class _Code(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    since: date
+    code: Annotated[str, Field(pattern=CODE)]
 
 
 class _CityFile(BaseModel):
@@ -23,6 +32,7 @@ class _CityFile(BaseModel):
     time_zone: str
     number_format: str
     channels: dict[str, Door]
+    codes: dict[str, tuple[_Code, ...]] = {}
 
 
 def read_city(folder: Path) -> City:
@@ -36,6 +46,7 @@ def read_city(folder: Path) -> City:
         number_format=file.number_format,
         channels=file.channels,
         areas=_read_areas(folder / "areas.csv"),
+        codes={name: [CodeSince(row.since, row.code) for row in rows] for name, rows in file.codes.items()},
     )
 
 

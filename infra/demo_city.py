@@ -162,8 +162,17 @@ class Resident:
             "channel": channel,
             "area": self.area,
             "applicant": example["applicant"] | self._biodata(),
-            "form": example["form"],
+            "form": example["form"] | self._subject(letter_type, example["form"]),
             "attachments": references,
+        }
+
+    def _subject(self, letter_type: LetterType, form: dict[str, Any]) -> dict[str, str]:
+        """Somebody else in every application for those the letter is about."""
+        first = _NAMES[self.number % len(_NAMES)]
+        return {
+            name: f"{form[name][:12]}{self.number + 1:04d}" if form[name].isdecimal() else f"{first} {form[name]}"
+            for name in letter_type.subject
+            if name in form
         }
 
     def _biodata(self) -> dict[str, Any]:

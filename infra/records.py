@@ -70,6 +70,7 @@ KINDS: dict[str, Kind] = {
     "Officer": Kind("officers/{uid}", derived={"seat_names": lambda officer: sorted(officer.seats)}),
     "Devices": Kind("devices/{uid}", sealed=("devices",)),
     "Upload": Kind("uploads/{upload_id}"),
+    "Subject": Kind("subjects/{subject_id}"),
     "Cursor": Kind("cursors/{name}"),
     "Answer": Kind("answers/{key}"),
     "StalledWork": Kind("stalled_work/{work_id}"),

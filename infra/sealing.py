@@ -1,6 +1,8 @@
-"""Seals personal data before it is stored: AES-256-GCM, bound to the record it belongs to."""
+"""Seals personal data before it is stored (AES-256-GCM, bound to its record), and makes ids of it (HMAC-SHA-256)."""
 
 import base64
+import hmac
+import json
 import os
 from dataclasses import dataclass
 
@@ -25,6 +27,11 @@ class Sealer:
         nonce = os.urandom(_NONCE_BYTES)
         sealed = AESGCM(self.key).encrypt(nonce, text.encode(), context.encode())
         return base64.b64encode(nonce + sealed).decode()
+
+    def pseudonym(self, *parts: str) -> str:
+        """An id that follows from the parts and the key: 48 hexadecimal digits."""
+        key = hmac.digest(self.key, b"pseudonym", "sha256")
+        return hmac.digest(key, json.dumps(parts).encode(), "sha256").hex()[:48]
 
     def open(self, sealed: str, context: str) -> str:
         """The text that was sealed for this context. Raises BrokenSeal."""

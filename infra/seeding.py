@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from functions.domain.areas import Area, Level, cut
+from functions.domain.areas import Area, Areas, Level, cut
 from functions.domain.digests import derived_id
 from functions.domain.offices import Letterhead, Office, Signer, StepMode
 from functions.domain.seats import Officer, Role, Term, seat_of
@@ -13,26 +13,27 @@ _BATCH = 200
 _TERM = timedelta(days=5 * 365)
 
 
-def example_office(kelurahan: Area, kecamatan: Area, government: str) -> Office:
-    """An office with a complete letterhead; its lurah and contacts are visibly examples."""
-    slug = kelurahan.name.lower().replace(" ", "")
+def example_office(area: Area, areas: Areas, government: str) -> Office:
+    """A kelurahan's or kecamatan's office with a complete letterhead; its head and contacts are visibly examples."""
+    head = "Lurah" if area.level == Level.KELURAHAN else "Camat"
+    slug = area.name.lower().replace(" ", "")
     return Office(
-        area=kelurahan.code,
+        area=area.code,
         letterhead=Letterhead(
             government=government,
-            kecamatan=kecamatan.name,
-            kelurahan=kelurahan.name,
+            kecamatan=areas.by_code[cut(area.code, Level.KECAMATAN)].name,
+            kelurahan=area.name if area.level == Level.KELURAHAN else "",
             address="Jalan Contoh Nomor 1",
-            postal_code=kelurahan.postal_code or "",
+            postal_code=area.postal_code or "",
             phone="(021) 5550000",
-            email=f"kelurahan.{slug}@contoh.example",
+            email=f"{area.level}.{slug}@contoh.example",
             place=government.removeprefix("Pemerintah ").removeprefix("Kota "),
         ),
-        number_code=".".join(kelurahan.code.split(".")[2:]),
+        number_code=".".join(area.code.split(".")[2:]),
         signer=Signer(
-            title=f"Lurah {kelurahan.name}",
-            name="Nama Lurah (Contoh), S.Sos.",
-            rank="Penata Tingkat I (III/d)",
+            title=f"{head} {area.name}",
+            name=f"Nama {head} (Contoh), S.Sos.",
+            rank="Penata Tingkat I (III/d)" if head == "Lurah" else "Pembina (IV/a)",
             nip="00000000 000000 0 000",
         ),
         rw_step=StepMode.REQUIRED,
@@ -40,12 +41,11 @@ def example_office(kelurahan: Area, kecamatan: Area, government: str) -> Office:
 
 
 def seed_offices(home: Adapters) -> int:
-    """Give every kelurahan that has none an example office; return how many were made."""
+    """Give every kelurahan and kecamatan that has none an example office; return how many were made."""
     areas = home.city.areas
-    missing = [area for area in areas.of_level(Level.KELURAHAN) if home.records.get(Office, area=area.code) is None]
-    offices = [
-        example_office(area, areas.by_code[cut(area.code, Level.KECAMATAN)], home.city.government) for area in missing
-    ]
+    served = (*areas.of_level(Level.KECAMATAN), *areas.of_level(Level.KELURAHAN))
+    missing = [area for area in served if home.records.get(Office, area=area.code) is None]
+    offices = [example_office(area, areas, home.city.government) for area in missing]
     for start in range(0, len(offices), _BATCH):
         home.records.commit(*map(Create, offices[start : start + _BATCH]))
     return len(offices)

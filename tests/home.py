@@ -48,6 +48,7 @@ class Home(DemoCity):
         super().__post_init__()
         self.client = Client(self.server.wsgi)
         self._keys = itertools.count(1)
+        self._people = itertools.count(1)
 
     @property
     def adapters(self) -> Adapters:
@@ -110,13 +111,18 @@ class Home(DemoCity):
         area: str = AREA,
         resident_id: str | None = RESIDENT,
         attachments: Sequence[Mapping[str, str]] = (),
-        number: int = 1,
+        number: int | None = None,
         **form: Any,  # noqa: ANN401  a form takes any kind of value
     ) -> dict[str, Any]:
-        """A complete submission of the letter's example, by the example person of that number."""
-        filled = Example(number, area).submission(
-            self.adapters.letter_types.get(letter_type), channel, [dict(reference) for reference in attachments]
-        )
+        """A complete submission of the letter's example, by the example person of that number.
+
+        Without one, by the first: each time with a NIK of its own, since nobody asks twice a day for the same.
+        """
+        kind = self.adapters.letter_types.get(letter_type)
+        filled = Example(number or 1, area).submission(kind, channel, [dict(reference) for reference in attachments])
+        if number is None and (person := next(self._people)) > 1:
+            filled["applicant"]["nik"] = f"{filled['applicant']['nik'][:12]}{person + 1:04d}"
+            filled["form"] = Example(person, area).submission(kind, channel, [])["form"]
         filled["form"] |= form
         return filled | ({} if resident_id is None else {"resident_id": resident_id})
 
@@ -196,9 +202,8 @@ def uid_of(role: Role, area: str = AREA) -> str:
 
 
 def open_office(adapters: Adapters, area: str = AREA) -> None:
-    """Let the area's kelurahan take part, unless it does."""
-    code = cut(area, Level.KELURAHAN)
-    if adapters.records.get(Office, area=code) is None:
-        city = adapters.city
-        kelurahan, kecamatan = (city.areas.by_code[cut(code, level)] for level in (Level.KELURAHAN, Level.KECAMATAN))
-        adapters.records.commit(Create(example_office(kelurahan, kecamatan, city.government)))
+    """Let the area's kelurahan and kecamatan take part, unless they do."""
+    areas = adapters.city.areas
+    for code in (cut(area, Level.KECAMATAN), cut(area, Level.KELURAHAN)):
+        if adapters.records.get(Office, area=code) is None:
+            adapters.records.commit(Create(example_office(areas.by_code[code], areas, adapters.city.government)))

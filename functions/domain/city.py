@@ -1,10 +1,15 @@
 """A city as configuration: no code names one."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from functions.domain.areas import Areas
+
+CODE = r"^[0-9]+(\.[0-9]+)*$"
+"""How classification codes of letters are written: `400.12.3.1` (Permendagri 83/2022)."""
 
 
 class Door(StrEnum):
@@ -16,8 +21,19 @@ class Door(StrEnum):
 
 
 @dataclass(frozen=True)
+class CodeSince:
+    """A classification code, and the first local date on which letters carry it."""
+
+    since: date
+    code: str
+
+
+@dataclass(frozen=True)
 class City:
-    """Name, Kemendagri code, zone, number format, areas, and the door behind each channel's public name."""
+    """Name, Kemendagri code, zone, number format, areas, and the door behind each channel's public name.
+
+    `codes` are the classification codes that the city has set for letter types, by the type's name.
+    """
 
     name: str
     government: str
@@ -26,3 +42,9 @@ class City:
     number_format: str
     channels: dict[str, Door]
     areas: Areas
+    codes: Mapping[str, Sequence[CodeSince]] = field(default_factory=dict)
+
+    def code_of(self, letter_type: str, otherwise: str, day: date) -> str:
+        """The code of a letter type on a day: the city's latest by then, or the catalogue's."""
+        begun = [set_ for set_ in self.codes.get(letter_type, ()) if set_.since <= day]
+        return max(begun, key=lambda set_: set_.since).code if begun else otherwise

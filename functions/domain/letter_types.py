@@ -7,9 +7,10 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from functions.domain.applicant import Applicant
+from functions.domain.city import CODE
 from functions.domain.form_fields import FieldKind, FormField, filed_values, form_model, repeated
 from functions.domain.form_rules import APPLICANT, Fault, Rule, faults
 from functions.domain.seats import Role
@@ -17,6 +18,10 @@ from functions.domain.seats import Role
 COST = "Rp 0"  # UU 24/2013, article 79A: no fee
 
 TYPE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+
+
+def _as_list(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
 
 
 class RequiredAttachment(BaseModel):
@@ -44,8 +49,8 @@ class ServiceHours(BaseModel):
 class LetterType(BaseModel):
     """A kind of letter. `name` is the name of its folder; everything else stands in `letter.toml`.
 
-    `subject` is the field that says whom the letter is about; `related` names letters that are usually asked for with
-    it; `ministry_form` names the form of a ministry that this letter introduces its bearer for, and does not replace.
+    `subject` names the fields that say whom the letter is about; `related` names letters usually asked for with it;
+    `ministry_form` names the form of a ministry that this letter introduces its bearer for, and does not replace.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -54,13 +59,13 @@ class LetterType(BaseModel):
     title: Annotated[str, Field(min_length=1, max_length=60)]
     explanation: str
     requirements: tuple[str, ...] = Field(min_length=1)
-    code: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)*$")]
+    code: Annotated[str, Field(pattern=CODE)]
     route: tuple[Role, ...] = Field(min_length=1)
     validity_days: Annotated[int, Field(ge=1)] | None = None
     return_days: Annotated[int, Field(ge=1)] = 30
     service_hours: ServiceHours = ServiceHours()
     title_field: str | None = None
-    subject: str = f"{APPLICANT}.nik"
+    subject: Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(min_length=1)] = (f"{APPLICANT}.nik",)
     related: tuple[str, ...] = ()
     ministry_form: str | None = None
     fields: tuple[FormField, ...] = Field(min_length=1)
@@ -93,7 +98,7 @@ class LetterType(BaseModel):
     def _paths_lead_somewhere(self) -> Self:
         named = {f"{APPLICANT}.{name}" for name in Applicant.model_fields} | {field.name for field in self.fields}
         in_rows = {f"{field.name}.{row.name}" for field in self.fields for row in field.fields}
-        wanted = {"subject": [self.subject], "rules": [path for rule in self.rules for path in rule.fields]}
+        wanted = {"subject": [*self.subject], "rules": [path for rule in self.rules for path in rule.fields]}
         for key, paths in wanted.items():
             if lost := sorted({*paths} - named - (in_rows if key == "rules" else set())):
                 raise ValueError(f"`{key}` names {lost}, which is no field of the form; correct it")

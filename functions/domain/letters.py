@@ -96,7 +96,7 @@ def register(office: Office, counter: Counter, *, code: str, dated: date, number
 def pending_letter(
     application: Application,
     office: Office,
-    registration: Registration,
+    registrations: tuple[Registration, ...],
     *,
     title: str,
     code: str,
@@ -105,7 +105,10 @@ def pending_letter(
     now: datetime,
     due_at: datetime,
 ) -> Letter:
-    """The first revision of an approved application's letter, with all that its rendering needs frozen."""
+    """The first revision of an approved application's letter, with all that its rendering needs frozen.
+
+    `office` issues it; the last of the registrations is its.
+    """
     return Letter(
         letter_id=f"{application.application_id}-1",
         application_id=application.application_id,
@@ -117,7 +120,7 @@ def pending_letter(
         code=code,
         dated=dated,
         valid_until=None if validity_days is None else dated + timedelta(days=validity_days),
-        registrations=(registration,),
+        registrations=registrations,
         letterhead=office.letterhead,
         signer=office.signer,
         created_at=now,

@@ -62,7 +62,7 @@ def _whole_hours(value: object) -> object:
 
 
 class OfficeRow(BaseModel):
-    """One kelurahan's office. What stands empty of the last three stays as it is stored."""
+    """The office of a kelurahan or kecamatan. What stands empty of the last three stays as it is stored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -82,11 +82,20 @@ class OfficeRow(BaseModel):
 
     @field_validator("area")
     @classmethod
-    def _is_a_kelurahan(cls, code: str, info: ValidationInfo) -> str:
-        kelurahan = city_of(info).areas.of_level(Level.KELURAHAN)
-        if code not in {area.code for area in kelurahan}:
-            raise ValueError(f"Tulis kode kelurahan di kota ini, misalnya {kelurahan[0].code}.")
+    def _is_an_office(cls, code: str, info: ValidationInfo) -> str:
+        areas = city_of(info).areas
+        if code not in areas.by_code or areas.by_code[code].level == Level.CITY:
+            example = areas.of_level(Level.KELURAHAN)[0].code
+            raise ValueError(f"Tulis kode kelurahan atau kecamatan di kota ini, misalnya {example}.")
         return code
+
+    @field_validator("rw_step", "vacant_after_hours")
+    @classmethod
+    def _is_a_kelurahans_to_decide(cls, value: object, info: ValidationInfo) -> object:
+        area = city_of(info).areas.by_code.get(info.data.get("area", ""))
+        if value is not None and area is not None and area.level == Level.KECAMATAN:
+            raise ValueError("Kosongkan; ini ditentukan kelurahan, bukan kecamatan.")
+        return value
 
 
 def restate_office(row: OfficeRow, stored: Office | None, city: City) -> Office:
@@ -95,7 +104,7 @@ def restate_office(row: OfficeRow, stored: Office | None, city: City) -> Office:
     letterhead = Letterhead(
         government=city.government,
         kecamatan=areas[cut(row.area, Level.KECAMATAN)].name,
-        kelurahan=areas[row.area].name,
+        kelurahan=areas[row.area].name if areas[row.area].level == Level.KELURAHAN else "",
         address=row.address,
         postal_code=row.postal_code,
         phone=row.phone,

@@ -42,6 +42,12 @@ class Letterhead:
     email: str
     place: str
 
+    @property
+    def office(self) -> str:
+        """The office by its full name; a kecamatan's letterhead names no kelurahan."""
+        kecamatan = f"Kecamatan {self.kecamatan}"
+        return f"Kelurahan {self.kelurahan}, {kecamatan}" if self.kelurahan else kecamatan
+
 
 @dataclass(frozen=True)
 class Office:

@@ -22,6 +22,11 @@ def plan_route(roles: Sequence[Role], area: str, *, rw_step: StepMode, own_file:
     return tuple(steps)
 
 
+def registering_areas(route: Sequence[Step]) -> tuple[str, ...]:
+    """The offices whose head signs on this route, in its order: each gives a number, and the last one issues."""
+    return tuple(step.seat.partition(":")[2] for step in route if step.role in {Role.LURAH, Role.CAMAT})
+
+
 def after_filing(route: Sequence[Step], filer_seat: str | None) -> tuple[Step, ...]:
     """The route with the filer's own step taken as approved: an RT's filing counts as the RT's approval."""
     return tuple(

@@ -87,7 +87,7 @@ class VerificationRecord(BaseModel):
             number=letter.number,
             title=letter.title,
             masked_name=letter.masked_name,
-            office=f"Kelurahan {head.kelurahan}, Kecamatan {head.kecamatan}",
+            office=head.office,
             signer_title=letter.signer.title,
             signer_name=letter.signer.name,
             dated=letter.dated,

@@ -21,6 +21,7 @@ from functions.domain.letters import Counter, Letter, Registration
 from functions.domain.messages import Event, Message, MessageStatus
 from functions.domain.offices import CounterScope, Letterhead, Office, Signer, StepMode
 from functions.domain.seats import Officer, Role, Term
+from functions.domain.subjects import Subject
 from functions.domain.sweeping import Cursor, StalledWork
 from functions.domain.uploads import Upload
 from functions.domain.verification import LetterStatus
@@ -136,6 +137,7 @@ KEYED: list[tuple[Any, dict[str, str | int]]] = [
     (Devices("petugas", (Device("token:contoh-1", "android"),)), {"uid": "petugas"}),
     (UPLOAD, {"upload_id": "unggahan"}),
     (Cursor("decisions", AT, "applications/permohonan/decisions/3"), {"name": "decisions"}),
+    (Subject("s" * 48, "permohonan"), {"subject_id": "s" * 48}),
     (ANSWER, {"key": "k" * 24}),
     (STALLED_WORK, {"work_id": "macet"}),
 ]

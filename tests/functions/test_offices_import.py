@@ -122,7 +122,8 @@ def test_policies_left_empty_stay_as_they_are_and_begin_with_the_usual_ones(stor
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("area", "36.71.05"),
+        ("area", "36.71"),
+        ("area", "36.71.99"),
         ("area", "36.71.99.1001"),
         ("address", ""),
         ("address", "emoji 😀"),
@@ -199,3 +200,22 @@ def test_every_kelurahan_s_office_in_one_file(store: Adapters, capsys: pytest.Ca
     areas = [area.code for area in store.city.areas.of_level(Level.KELURAHAN)]
     assert import_rows(store, *(GOOD | {"area": area, "number_code": area} for area in areas)) == 0
     assert capsys.readouterr().out == f"{len(areas)} kantor: {len(areas)} baru, 0 berubah, 0 tetap.\n"
+
+
+KECAMATAN = GOOD | {"area": "36.71.05", "number_code": "05", "rw_step": "", "vacant_after_hours": ""}
+
+
+def test_a_kecamatan_s_letterhead_names_no_kelurahan(store: Adapters) -> None:
+    assert import_rows(store, KECAMATAN) == 0
+    found = office(store, "36.71.05")
+    assert found is not None
+    assert (found.letterhead.kecamatan, found.letterhead.kelurahan) == ("Cipondoh", "")
+
+
+@pytest.mark.parametrize(("column", "value"), [("rw_step", "skipped"), ("vacant_after_hours", "24")])
+def test_a_kecamatan_decides_nothing_that_is_a_kelurahan_s(
+    store: Adapters, capsys: pytest.CaptureFixture[str], column: str, value: str
+) -> None:
+    assert import_rows(store, KECAMATAN | {column: value}) == 1
+    (fault,) = faults(capsys)
+    assert f"{column}: Kosongkan" in fault

@@ -14,7 +14,7 @@ NOTE = "Foto KTP buram; mohon foto ulang."
 
 
 def mended(home: Home, application_id: str, body: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:  # noqa: ANN401
-    filled = body or home.submission()
+    filled = body or home.submission(number=1)
     kept = {name: filled[name] for name in ("letter_type", "applicant", "form", "attachments")}
     return kept | {"application_id": application_id} | changes
 

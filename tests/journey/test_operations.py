@@ -17,7 +17,7 @@ COST_MD = Path("docs/cost.md")
 MAX_READS, MAX_WRITES = 30, 38
 COSTS: dict[str, Cost] = {
     "request_upload": (0, 1),
-    "submit_application": (3, 4),
+    "submit_application": (3, 5),
     "one attachment more at submission": (1, 0),
     "approval by the RT": (4, 3),
     "approval by the RW": (4, 3),

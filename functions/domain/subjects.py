@@ -1,0 +1,37 @@
+"""One open application per subject, letter type and day: nobody asks twice for what is on its way."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+
+from functions.domain.application import Application, Status
+
+Pseudonym = Callable[..., str]
+"""An id that always follows from its parts, and tells nobody without the city's key what they are."""
+
+_OPEN = frozenset({Status.IN_REVIEW, Status.RETURNED, Status.APPROVED})
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The application last filed on a day for a letter of one type about one subject, whose id tells neither."""
+
+    subject_id: str
+    application_id: str
+
+
+def subject_of(
+    paths: Iterable[str], applicant: BaseModel, form: Mapping[str, Any], *, letter_type: str, day: date, name: Pseudonym
+) -> str:
+    """The id of whom a letter is about, as the letter type's `subject` paths have it."""
+    filled = {f"applicant.{key}": value for key, value in applicant.model_dump(mode="json").items()} | dict(form)
+    known = [str(filled[path]).casefold() for path in paths if filled.get(path)]
+    return name(letter_type, day.isoformat(), *(known or [filled["applicant.nik"]]))
+
+
+def keeps_others_out(application: Application) -> bool:
+    """Tell whether an application is still on its way."""
+    return application.status in _OPEN
