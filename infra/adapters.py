@@ -196,7 +196,7 @@ class Adapters:
         """Draws letters. Loads the PDF engine."""
         from infra.pdf import LetterRenderer
 
-        return LetterRenderer(TEMPLATES, verification_url=f"{self.settings.public_url}/verify_letter")
+        return LetterRenderer(TEMPLATES, f"{self.settings.public_url}/verify_letter", self.city.paper)
 
     @cached_property
     def pages(self) -> "HtmlPages":

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field
 
 from functions.domain.areas import Area, Areas, Level
-from functions.domain.city import CODE, City, CodeSince, Door
+from functions.domain.city import CODE, City, CodeSince, Door, Paper
 
 CITIES = Path(__file__).parent / "cities"
 _LEVELS = {"kota": Level.CITY, "kecamatan": Level.KECAMATAN, "kelurahan": Level.KELURAHAN}
@@ -33,6 +33,7 @@ class _CityFile(BaseModel):
     number_format: str
     channels: dict[str, Door]
     codes: dict[str, tuple[_Code, ...]] = {}
+    paper: Paper = Paper.A4
 
 
 def read_city(folder: Path) -> City:
@@ -47,6 +48,7 @@ def read_city(folder: Path) -> City:
         channels=file.channels,
         areas=_read_areas(folder / "areas.csv"),
         codes={name: [CodeSince(row.since, row.code) for row in rows] for name, rows in file.codes.items()},
+        paper=file.paper,
     )
 
 

@@ -7,7 +7,6 @@ nothing but `_shared/` and fetches nothing. The same letter gives the same bytes
 import base64
 import io
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +23,15 @@ from xhtml2pdf.config.resources import RenderLimitError, ResourceAccessError, Re
 
 from functions.domain.applicant import Applicant
 from functions.domain.application import File
+from functions.domain.city import Paper
 from functions.domain.errors import FailedPrecondition
 from functions.domain.indonesian import age_on, day_name, in_words, long_date, rupiah, rupiah_in_words
 from functions.domain.letter_types import LetterType
 from functions.domain.letters import Letter
 from functions.domain.text import is_carried
+from infra.archive_form import as_archive
 
 _MAX_SECONDS = 10
-_FIXED_DATE = b"D:20000101000000+00'00'"  # what reportlab writes when it may not look at the clock
 _QR_MASK = 3  # one mask for all: trying the eight takes five times as long
 _FONT = "surat_00"  # what xhtml2pdf calls the regular face of letter.css's font family
 _UNDRAWABLE = (TemplateError, RenderLimitError, ResourceAccessError, LayoutError, TTFError, ZeroDivisionError)
@@ -50,8 +50,9 @@ def capitals(text: str) -> str:
 class LetterRenderer:
     """Draws letters with the templates of a folder; codes are looked up under `verification_url`."""
 
-    def __init__(self, templates: Path, verification_url: str) -> None:
+    def __init__(self, templates: Path, verification_url: str, paper: Paper = Paper.A4) -> None:
         self._shared = templates / "_shared"
+        self._paper = paper
         self._verification_url = verification_url.rstrip("/")
         self._policy = ResourceAccessPolicy.server(
             base_dir=self._shared, allow_remote=False, max_render_seconds=_MAX_SECONDS
@@ -60,7 +61,7 @@ class LetterRenderer:
         _prepare_reportlab(self._shared / "fonts" / "LiberationSans-Regular.ttf")
 
     def render(self, letter: Letter, file: File, letter_type: LetterType) -> bytes:
-        """The PDF of a letter, in smaller type if that puts it on one page.
+        """The PDF/A-2b of a letter, in smaller type if that puts it on one page.
 
         Raises FailedPrecondition if it cannot be drawn.
         """
@@ -70,7 +71,7 @@ class LetterRenderer:
         if _pages(pdf) > 1:
             compact = self._draw(template, {**context, "compact": True})
             pdf = compact if _pages(compact) == 1 else pdf
-        return _dated(pdf, letter.dated)
+        return as_archive(pdf, dated=letter.dated)
 
     def _context(self, letter: Letter, file: File, letter_type: LetterType) -> dict[str, Any]:
         try:
@@ -89,6 +90,7 @@ class LetterRenderer:
             "qr": _qr(address),
             "verification_address": address,
             "compact": False,
+            "paper": self._paper,
         }
 
     def _draw(self, template: str, context: Mapping[str, Any]) -> bytes:
@@ -146,8 +148,3 @@ def _qr(address: str) -> str:
 
 def _pages(pdf: bytes) -> int:
     return len(PdfReader(io.BytesIO(pdf)).pages)
-
-
-def _dated(pdf: bytes, day: date) -> bytes:
-    """The document as made on that day: a date of the same length, so that no offset in the file moves."""
-    return pdf.replace(_FIXED_DATE, f"D:{day:%Y%m%d}000000+00'00'".encode("ascii"))

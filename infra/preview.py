@@ -9,6 +9,7 @@ from pathlib import Path
 import pypdfium2
 from jinja2 import TemplateError, TemplateSyntaxError
 
+from functions.domain.city import Paper
 from functions.domain.errors import FailedPrecondition, NotFound
 from infra.adapters import TEMPLATES
 from infra.examples import example_file, example_letter
@@ -20,13 +21,13 @@ _DOTS_PER_INCH = 100
 _LOOK_SECONDS = 0.3
 
 
-def draw(name: str, output: Path) -> list[Path]:
+def draw(name: str, output: Path, paper: Paper) -> list[Path]:
     """Draw a letter's example; return the files: the PDF, then a picture of each page.
 
     Raises InvalidLetterType, NotFound or FailedPrecondition.
     """
     letter_type = FolderLetterTypes(TEMPLATES).get(name)
-    renderer = LetterRenderer(TEMPLATES, PREVIEW_URL)
+    renderer = LetterRenderer(TEMPLATES, PREVIEW_URL, paper)
     content = renderer.render(example_letter(letter_type), example_file(letter_type), letter_type)
     output.mkdir(parents=True, exist_ok=True)
     pdf = output / f"{name}.pdf"
@@ -62,21 +63,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m infra.preview", description="Draw a letter's example.")
     parser.add_argument("letter", help="the name of a folder in templates/")
     parser.add_argument("--output", type=Path, default=Path("build/preview"))
+    parser.add_argument("--paper", type=Paper, default=Paper.A4, choices=[*Paper])
     parser.add_argument("--watch", action="store_true", help="draw again whenever a template changes")
     options = parser.parse_args(arguments)
-    drawn = _try(options.letter, options.output)
+    drawn = _try(options.letter, options.output, options.paper)
     seen = _state()
     while options.watch:
         time.sleep(_LOOK_SECONDS)
         if (state := _state()) != seen:
             seen = state
-            _try(options.letter, options.output)
+            _try(options.letter, options.output, options.paper)
     return 0 if drawn else 1
 
 
-def _try(name: str, output: Path) -> bool:
+def _try(name: str, output: Path, paper: Paper) -> bool:
     try:
-        print(*draw(name, output), sep="\n", flush=True)  # noqa: T201  the command's answer
+        print(*draw(name, output, paper), sep="\n", flush=True)  # noqa: T201  the command's answer
     except (InvalidLetterType, NotFound, FailedPrecondition) as error:
         print(explained(error), file=sys.stderr, flush=True)  # noqa: T201  the command's answer
         return False

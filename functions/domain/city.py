@@ -20,6 +20,23 @@ class Door(StrEnum):
     COUNTER = "counter"
 
 
+class Paper(StrEnum):
+    """What letters are printed on: A4, or F4 (folio), which Indonesian offices often use."""
+
+    A4 = "A4"
+    F4 = "F4"
+
+    @property
+    def width(self) -> int:
+        """In millimetres."""
+        return 210 if self == Paper.A4 else 215
+
+    @property
+    def height(self) -> int:
+        """In millimetres."""
+        return 297 if self == Paper.A4 else 330
+
+
 @dataclass(frozen=True)
 class CodeSince:
     """A classification code, and the first local date on which letters carry it."""
@@ -43,6 +60,7 @@ class City:
     channels: dict[str, Door]
     areas: Areas
     codes: Mapping[str, Sequence[CodeSince]] = field(default_factory=dict)
+    paper: Paper = Paper.A4
 
     def code_of(self, letter_type: str, otherwise: str, day: date) -> str:
         """The code of a letter type on a day: the city's latest by then, or the catalogue's."""

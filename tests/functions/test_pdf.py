@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
+from functions.domain.city import Paper
 from functions.domain.indonesian import long_date
 from functions.domain.letter_types import LetterType
 from functions.domain.letters import Letter
@@ -54,6 +55,12 @@ def test_every_letter_fits_one_a4_page(renderer: LetterRenderer, letter_type: Le
     pages = PdfReader(io.BytesIO(render(renderer, letter_type))).pages
     assert len(pages) == 1
     assert (round(pages[0].mediabox.width), round(pages[0].mediabox.height)) == (595, 842)
+
+
+def test_a_city_may_print_on_f4() -> None:
+    pdf = render(LetterRenderer(TEMPLATES, VERIFICATION_URL, Paper.F4), FREE_LETTER)
+    (page,) = PdfReader(io.BytesIO(pdf)).pages
+    assert (round(page.mediabox.width / 72 * 25.4), round(page.mediabox.height / 72 * 25.4)) == (215, 330)
 
 
 @every_letter
@@ -123,7 +130,7 @@ def test_a_text_of_many_lines_goes_on_to_pages_that_name_the_letter(renderer: Le
     letter, file = example_letter(FREE_LETTER), example_file(FREE_LETTER)
     pdf = renderer.render(letter, with_form(file, isi="Baris contoh.\n" * 25), FREE_LETTER)
     first, second = (page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
-    assert all(f"Nomor {letter.number} \u2013 halaman {n}" in page for n, page in ((1, first), (2, second)))
+    assert all(f"Nomor {letter.number} \u2013 halaman {n} dari 2" in page for n, page in ((1, first), (2, second)))
     assert [("PEMERINTAH" in page, "Demikian" in page, letter.signer.nip in page) for page in (first, second)] == [
         (True, False, False),
         (False, True, True),

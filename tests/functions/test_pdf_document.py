@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
+from pikepdf import pdfa
 from pypdf import PdfReader
 
 from functions.domain.errors import FailedPrecondition
@@ -76,6 +77,13 @@ def test_every_font_is_embedded(renderer: LetterRenderer, letter_type: LetterTyp
         "LiberationSans", "LiberationSans-Bold"
     }  # fmt: skip
     assert all("/FontFile2" in font["/FontDescriptor"] for font in fonts)
+
+
+@every_letter
+def test_every_letter_is_pdf_a_2b(renderer: LetterRenderer, letter_type: LetterType) -> None:
+    report = pdfa.validate_written(io.BytesIO(render(renderer, letter_type)), "2b")
+    assert [str(finding) for finding in report.findings] == []
+    assert report.passed
 
 
 @pytest.mark.parametrize("font", FONTS)
