@@ -11,7 +11,10 @@ from functions.ports import LetterTypes
 
 
 class LetterTypeView(BaseModel):
-    """A letter in plain words: what it is for, what it takes, how long, what it costs; and its form."""
+    """A letter in plain words: what it is for, what it takes, how long, what it costs; and its form.
+
+    `related` letters are offered together with it; a `ministry_form` is not replaced by it.
+    """
 
     name: str
     title: str
@@ -22,6 +25,8 @@ class LetterTypeView(BaseModel):
     service_hours: int
     cost: str
     validity_days: int | None
+    related: list[str]
+    ministry_form: str | None
     form_schema: dict[str, Any]
 
 
@@ -51,5 +56,7 @@ def _view(letter_type: LetterType) -> LetterTypeView:
         service_hours=letter_type.service_hours_total,
         cost=COST,
         validity_days=letter_type.validity_days,
+        related=list(letter_type.related),
+        ministry_form=letter_type.ministry_form,
         form_schema=letter_type.form.model_json_schema(),
     )

@@ -41,6 +41,7 @@ class FolderLetterTypes:
                 found[folder.name] = _read(folder)
             except InvalidLetterType as fault:
                 faults.append(str(fault))
+        faults += _lost_relations(templates, found)
         if faults:
             raise InvalidLetterType("\n".join(faults))
         self._letter_types = found
@@ -55,6 +56,16 @@ class FolderLetterTypes:
     def all(self) -> tuple[LetterType, ...]:
         """All letter types in order of their names."""
         return tuple(self._letter_types.values())
+
+
+def _lost_relations(templates: Path, found: dict[str, LetterType]) -> Iterator[str]:
+    names = {folder.name for folder in _letter_folders(templates)}
+    for letter_type in found.values():
+        others = names - {letter_type.name}
+        for lost in [name for name in letter_type.related if name not in others]:
+            near = difflib.get_close_matches(lost, others, n=1)
+            remedy = f"did you mean {near[0]}?" if near else "remove it"
+            yield f'{_shown(templates / letter_type.name / "letter.toml")}: related: no other letter "{lost}"; {remedy}'
 
 
 def _letter_folders(templates: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 python -m infra.local serve --port 8080 --data DIR
 python -m infra.local token --role rt --area 36.71.05.1003.007.002
 python -m infra.local token --superapp
+python -m infra.local letter new NAME
 python -m infra.local officers import FILE.csv [--data DIR | --project PROJECT] [--dry-run]
 python -m infra.local offices import FILE.csv [--data DIR | --project PROJECT] [--dry-run]
 """
@@ -26,11 +27,12 @@ from functions.domain.errors import NotFound, PatenError
 from functions.domain.registers import BadFile
 from functions.domain.seats import Role
 from infra import local_console, newcomer, openapi, problems
-from infra.adapters import TERRAFORM, Adapters
+from infra.adapters import TEMPLATES, TERRAFORM, Adapters
 from infra.demo_city import Server
 from infra.deployables import read_deployables
 from infra.embedded import EmbeddedServer, as_wsgi
 from infra.logs import log
+from infra.new_letter import make_letter
 from infra.newcomer import LIFETIME
 from infra.officers_file import import_officers
 from infra.offices_file import import_offices
@@ -66,6 +68,12 @@ def main(arguments: list[str] | None = None) -> int:
     token_.add_argument("--area", help="the code of an RT (or of the seat's own area), with --role")
     token_.add_argument("--data", type=Path, default=_DEFAULT_DATA)
     token_.set_defaults(run=token)
+    letter_ = commands.add_parser("letter", help="letters of the catalogue")
+    new = letter_.add_subparsers(required=True, metavar="COMMAND").add_parser(
+        "new", help="begin a folder in templates/"
+    )
+    new.add_argument("name", metavar="NAME", help="like surat-jalan")
+    new.set_defaults(run=new_letter)
     _add_import(commands, "officers", import_officers, "petugas: kursi dan masa jabatan (docs/officers.md)")
     _add_import(commands, "offices", import_offices, "kantor: alamat, penanda tangan, kebijakan (docs/officers.md)")
     options = parser.parse_args(arguments)
@@ -131,6 +139,17 @@ def token(options: argparse.Namespace) -> int:
         print(f"--area: a code like 36.71.05.1003.007.002 is needed for {options.role}", file=sys.stderr)  # noqa: T201
         return 2
     print(home.local_tokens.issue("officer", officer.uid, lifetime=LIFETIME))  # noqa: T201
+    return 0
+
+
+def new_letter(options: argparse.Namespace) -> int:
+    """Begin a letter: a folder that can be drawn and passes the checks."""
+    try:
+        folder = make_letter(TEMPLATES, options.name)
+    except ValueError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 2
+    print(f"{folder.relative_to(TEMPLATES.parent)}: make preview LETTER={options.name}")  # noqa: T201
     return 0
 
 

@@ -53,6 +53,7 @@ def explained(error: Exception) -> str:
         return f"templates/{cause.name}:{cause.lineno}: {cause.message}"
     if isinstance(cause, TemplateError):
         frames = [frame for frame in traceback.extract_tb(cause.__traceback__) if frame.filename.endswith(".html")]
+        frames = [frame for frame in frames if "_shared" not in frame.filename] or frames
         place = f"{Path(frames[-1].filename).relative_to(TEMPLATES.parent)}:{frames[-1].lineno}: " if frames else ""
         return f"{place}{cause.message}"
     return str(error) if cause is None else f"{error}\n{type(cause).__name__}: {cause}"
