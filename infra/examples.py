@@ -9,6 +9,7 @@ from functions.domain.application import Attachment, File
 from functions.domain.letter_types import LetterType
 from functions.domain.letters import Letter, Registration
 from functions.domain.offices import Letterhead, Signer
+from functions.domain.seats import Role
 from functions.domain.text import mask_name
 from infra.adapters import TEMPLATES
 
@@ -30,6 +31,15 @@ SIGNER = Signer(
     rank="Penata Tingkat I (III/d)",
     nip="999901012099011001",
 )
+KECAMATAN = replace(
+    LETTERHEAD, kelurahan="", address="Jalan Balai Kota Nomor 2, Kota Contoh", email="kecamatan@contoh.go.id"
+)
+CAMAT = Signer(
+    title="Camat Contoh",
+    name="Pejabat Contoh Dua, S.STP., M.Si.",
+    rank="Pembina (IV/a)",
+    nip="999901012099012002",
+)
 
 
 def example(letter_type: LetterType) -> dict[str, Any]:
@@ -39,9 +49,10 @@ def example(letter_type: LetterType) -> dict[str, Any]:
 
 
 def example_letter(letter_type: LetterType) -> Letter:
-    """A letter of that type, dated DATED, as it stands before its first rendering."""
+    """A letter of that type, dated DATED, as it stands before its first rendering; the camat's has two numbers."""
     validity = letter_type.validity_days
-    number = f"{letter_type.code}/001/CTJ/I/{DATED.year}"
+    at_the_camat = letter_type.signer == Role.CAMAT
+    offices = {"99.99.01.1001": "CTJ"} | ({"99.99.01": "CT"} if at_the_camat else {})
     return Letter(
         letter_id="contoh-surat",
         application_id="contoh-permohonan",
@@ -53,9 +64,12 @@ def example_letter(letter_type: LetterType) -> Letter:
         code="contohkodeqr23456789abcdef",
         dated=DATED,
         valid_until=None if validity is None else DATED + timedelta(days=validity),
-        registrations=(Registration("99.99.01.1001", f"99.99.01.1001:all:{DATED.year}", 1, number),),
-        letterhead=LETTERHEAD,
-        signer=SIGNER,
+        registrations=tuple(
+            Registration(area, f"{area}:all:{DATED.year}", 1, f"{letter_type.code}/001/{code}/I/{DATED.year}")
+            for area, code in offices.items()
+        ),
+        letterhead=KECAMATAN if at_the_camat else LETTERHEAD,
+        signer=CAMAT if at_the_camat else SIGNER,
         created_at=datetime(2025, 1, 20, 2, tzinfo=UTC),
     )
 

@@ -50,7 +50,7 @@ def test_a_letter_is_found_by_its_name() -> None:
     assert FolderLetterTypes(TEMPLATES).get("kematian").code == "400.12.3.1"
 
 
-@pytest.mark.parametrize("name", ["kelahiran", "_shared", "../templates/usaha", ""])
+@pytest.mark.parametrize("name", ["surat-tak-ada", "_shared", "../templates/usaha", ""])
 def test_an_unknown_letter_is_not_found(name: str) -> None:
     with pytest.raises(NotFound, match="Jenis surat ini tidak ada"):
         FolderLetterTypes(TEMPLATES).get(name)

@@ -71,7 +71,7 @@ def test_every_letter_says_what_it_must(renderer: LetterRenderer, letter_type: L
     title = file.form[letter_type.title_field] if letter_type.title_field else letter_type.title
     for expected in (
         title.upper(), f"Nomor: {letter.number}", file.applicant["name"], file.applicant["nik"],
-        head.government.upper(), f"KECAMATAN {head.kecamatan.upper()}", f"KELURAHAN {head.kelurahan.upper()}",
+        head.government.upper(), f"KECAMATAN {head.kecamatan.upper()}", head.kelurahan.upper(),
         f"Kode Pos {head.postal_code}", head.phone, head.email, letter.signer.title, letter.signer.name,
         letter.signer.rank, f"NIP {letter.signer.nip}", f"{head.place}, {long_date(letter.dated)}",
         "Keaslian surat ini dapat diperiksa", VERIFICATION_URL, letter.code,
