@@ -10,7 +10,7 @@ PANGKAS := tests/journey/pangkas
 
 CLOUD ?=
 
-.PHONY: emulator help demo dev test check bench preview bundle lock clean
+.PHONY: emulator help demo dev test check bench hostile preview bundle lock clean
 
 help: ## what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -37,6 +37,9 @@ check: .venv/dev ## style, types, arrows between modules, and whether the locks 
 
 bench: .venv/dev ## how fast it is on this machine
 	@$(RUN) -m tests.bench
+
+hostile: .venv/dev ## every hostile text in every field of every letter
+	@$(RUN) -m tests.hostile
 
 preview: .venv/dev ## LETTER=kematian: its example as PDF and PNG in build/preview, drawn again at every change
 	@$(RUN) -m infra.preview $(or $(LETTER),kematian) --watch

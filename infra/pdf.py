@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import segno
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pypdf import PdfReader
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
@@ -34,7 +34,7 @@ from infra.archive_form import as_archive
 _MAX_SECONDS = 10
 _QR_MASK = 3  # one mask for all: trying the eight takes five times as long
 _FONT = "surat_00"  # what xhtml2pdf calls the regular face of letter.css's font family
-_UNDRAWABLE = (TemplateError, RenderLimitError, ResourceAccessError, LayoutError, TTFError, ZeroDivisionError)
+_UNDRAWABLE = (RenderLimitError, ResourceAccessError, LayoutError, TTFError, ZeroDivisionError)
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
@@ -93,12 +93,19 @@ class LetterRenderer:
             "paper": self._paper,
         }
 
+    def _html(self, template: str, context: Mapping[str, Any]) -> str:
+        try:
+            return self._templates.get_template(template).render(context)
+        except Exception as error:  # noqa: BLE001  a template that fails, fails every time
+            raise _failed(type(error).__name__) from None
+
     def _draw(self, template: str, context: Mapping[str, Any]) -> bytes:
         letter: Letter = context["letter"]
         output = io.BytesIO()
+        html = self._html(template, context)
         try:
             document = pisa.CreatePDF(
-                self._templates.get_template(template).render(context),
+                html,
                 dest=output,
                 path=str(self._shared / "letter.html"),
                 resource_policy=self._policy,

@@ -4,7 +4,6 @@
 take turns.
 """
 
-import io
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -30,7 +29,8 @@ _TYPED = {FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.PERSON_NAME}
 _ADDRESSES = (
     "file:///etc/passwd", "file:///proc/self/environ", "/etc/passwd", "../../../../etc/passwd", "\\\\contoh\\share\\x",
     "http://169.254.169.254/computeMetadata/v1/", "http://metadata.google.internal/computeMetadata/v1/instance/",
-    "http://127.0.0.1:8080/", "http://[::1]/", "http://0x7f000001/", "https://contoh.example/x.png", "//contoh.example/x",
+    "http://127.0.0.1:8080/", "http://[::1]/", "http://0x7f000001/", "https://contoh.example/x.png",
+    "//contoh.example/x",
     "ftp://contoh.example/x", "gopher://127.0.0.1:70/x", "data:text/html;base64,PGI+eDwvYj4=",
     "data:image/svg+xml;base64,PHN2Zy8+", "data:image/png;base64,iVBORw0KGgo=", "javascript:alert(1)", "jar:file:///x!/y",
     "php://filter/resource=/etc/passwd", "expect://id", "dict://127.0.0.1:11211/stat", "ldap://127.0.0.1/x",
@@ -51,11 +51,12 @@ _MARKUP = (
     "<svg width='0' height='0'></svg>", "<svg><use href='file:///etc/passwd#x'/></svg>", "<math><mi>x</mi></math>",
     "<font color='red'>x</font>", "<para>x</para>", "<seq id='x'/>", "<onDraw name='x' label='y'/>", "<a name='x'/>",
     "<super>x</super>", "<greek>a</greek>", "<br/><br/><br/>", "<hr>", "<base href='file:///'>", "<meta charset='x'>",
-    "<title>lain</title>", "<body onload=alert(1)>", "<div id='footer'>lain</div>", "<plaintext>", "<xmp>", "<noscript>",
+    "<title>lain</title>", "<body onload=alert(1)>", "<div id='footer'>lain</div>", "<plaintext>", "<xmp>",
+    "<noscript>",
 )  # fmt: skip
 _REPORTLAB = (  # CVE-2019-17626, CVE-2019-19450, CVE-2023-33733, CVE-2020-28463
     "<span color=\"getattr(open('/tmp/x','w'),'write')('x')\">x</span>",
-    "<font color=\"[[[getattr(pow,Word('__globals__'))['os'].system('id') for Word in [type('Word',(str,),{})]]]]\">x</font>",
+    "<font color=\"[[[getattr(pow,Word('__globals__'))['os'].system('id') for Word in [str]]]]\">x</font>",
     "<unichar code=\"__import__('os').system('id')\"/>", "<img src='x' width='__import__(\"os\").getpid()'/>",
     "<para fontSize=\"__import__('os')\">x</para>", "<font size='1+1'>x</font>", "<font color='toColor(1)'>x</font>",
     "<evalString>1+1</evalString>", "<param name='x' value='open(1)'/>", "<img src='http://contoh.example/x.png'/>",
@@ -64,14 +65,16 @@ _STYLES = (  # CVE-2024-25885, a stray brace in CSS
     "<p style='color:rgb(" + "0" * 60 + ",1,1'>x</p>", "<p style='color:rgb(,,,,,)'>x</p>", "<style>}</style>", "}",
     "<style>a{color:red}}}</style>", "<style>@page{size:999999cm}</style>", "<style>*{display:none}</style>",
     "<p style='width:1e999cm'>x</p>", "<style>@media all{@media all{x{}}}</style>", "{}" * 40, "/*" * 40, "<style>/*",
-    "expression(alert(1))", "-moz-binding:url(x)", "<p style='position:absolute;left:-9999px'>x</p>", "'; color: red; '",
+    "expression(alert(1))", "-moz-binding:url(x)", "<p style='position:absolute;left:-9999px'>x</p>",
+    "'; color: red; '",
     "<td colspan=999999>x</td>", "<td rowspan=-1>x</td>", "<table border=1e9><tr><td>x</table>", "<col span=1000000>",
 )  # fmt: skip
 _TEMPLATES = (
     "{{ 7*7 }}", "{% for x in range(10**9) %}x{% endfor %}", "{{ ''.__class__.__mro__ }}", "{# x #}", "{{ config }}",
-    "{{ self }}", "{{ cycler.__init__.__globals__.os.popen('id').read() }}", "{{ letter.code }}", "{% raw %}", "{%", "}}",
+    "{{ self }}", "{{ cycler.__init__.__globals__.os.popen('id').read() }}", "{{ letter.code }}", "{% raw %}", "{%",
+    "}}",
     "${7*7}", "#{7*7}", "<%= 7*7 %>", "%(name)s", "{0.__class__}", "{applicant.nik}", "%s%s%n", "$(id)", "`id`", "|id",
-    "; ls -la", "' OR '1'='1", "'; DROP TABLE surat;--", "\" onerror=\"x", "*)(uid=*", "=cmd|' /C calc'!A0", "@SUM(1+1)",
+    "; ls -la", "' OR '1'='1", "'; DROP TABLE surat;--", '" onerror="x', "*)(uid=*", "=cmd|' /C calc'!A0", "@SUM(1+1)",
 )  # fmt: skip
 _PDF = (
     "(a\\) Tj ET", "%PDF-1.4", "endobj", "stream x endstream", "<< /JS (app.alert(1)) >>", "/OpenAction", "\\050\\051",
@@ -126,7 +129,7 @@ class Watch:
 
 def fields_of(letter_type: LetterType) -> list[tuple[str, ...]]:
     """Where somebody can type: in the biodata, in the form, in the first row of a group."""
-    typed = [("applicant", name) for name in ("name", "birth_place", "occupation", "address")]
+    typed: list[tuple[str, ...]] = [("applicant", name) for name in ("name", "birth_place", "occupation", "address")]
     for field in letter_type.fields:
         typed += [("form", field.name)] if field.kind in _TYPED else []
         typed += [("form", field.name, row.name) for row in field.fields if row.kind in _TYPED]
@@ -136,10 +139,12 @@ def fields_of(letter_type: LetterType) -> list[tuple[str, ...]]:
 def takes(letter_type: LetterType, place: tuple[str, ...], payload: str) -> str | None:
     """What the field keeps of a text, or None if it refuses it, with an error that names the field."""
     if place[0] == "applicant":
-        return _kept(Applicant, example_file(letter_type).applicant, place[1], payload)
+        kept = _kept(Applicant, example_file(letter_type).applicant, place[1], payload)
+        return None if kept is None else str(kept)
     field = _field(letter_type.fields, place[1])
-    if len(place) == 2:  # noqa: PLR2004  a field of the form itself
-        return _kept(letter_type.form, example_file(letter_type).form, place[1], payload)
+    if len(place) == 2:
+        kept = _kept(letter_type.form, example_file(letter_type).form, place[1], payload)
+        return None if kept is None else str(kept)
     form = example_file(letter_type).form
     rows = [{**form[field.name][0], place[2]: payload}, *form[field.name][1:]]
     kept = _kept(letter_type.form, form, field.name, rows, (field.name, 0, place[2]))
@@ -152,7 +157,8 @@ def _kept(
     try:
         kept = getattr(model.model_validate({**values, name: value}), name)
     except ValidationError as error:
-        assert {fault["loc"] for fault in error.errors()} == {place or (name,)}, "refused, but not by the field"
+        if {fault["loc"] for fault in error.errors()} != {place or (name,)}:
+            raise AssertionError("refused, but not by the field") from error
         return None
     return "" if kept is None else kept
 
@@ -170,7 +176,7 @@ def filled(letter_type: LetterType, payload: str) -> tuple[File, list[str]]:
         kept.append(value)
         if place[0] == "applicant":
             applicant[place[1]] = value
-        elif len(place) == 2:  # noqa: PLR2004  a field of the form itself
+        elif len(place) == 2:
             form[place[1]] = value
         else:
             form[place[1]] = [{**form[place[1]][0], place[2]: value}, *form[place[1]][1:]]
