@@ -14,7 +14,7 @@ from functions.domain.letter_types import LetterType
 from functions.domain.letters import Counter, Registration, counter_id, pending_letter, register
 from functions.domain.offices import Office
 from functions.domain.routes import registering_areas
-from functions.domain.seats import Officer
+from functions.domain.seats import Officer, signer_for
 from functions.domain.steps import next_step
 from functions.domain.transitions import STALLED_AFTER, Transition
 from functions.domain.verification import CODE_LENGTH
@@ -44,13 +44,16 @@ def decide_application(
     application, decision, at = stored.value, decided.value, decided.created_at
     if decision.taken_at is not None or decision.quarantined is not None:
         return
-    fault = fault_of(application, decision, _officer(decision, records), at)
+    officer = _officer(decision, records)
+    fault = fault_of(application, decision, officer, at)
     if fault is not None:
         _quarantine(stored, decided, fault, records)
         return
     if decision.action == Action.APPROVE:
         letter_type = letter_types.get(application.letter_type)
-        transition, others = _approved(application, decision, records, letter_type, city, at=at, new_id=new_id)
+        transition, others = _approved(
+            application, decision, records, letter_type, city, officer=officer, at=at, new_id=new_id
+        )
     else:
         transition, others = _OTHERWISE[decision.action](application, decision, now=at), ()
     taken = Update(decided, replace(decision, taken_at=at))
@@ -83,6 +86,7 @@ def _approved(
     letter_type: LetterType,
     city: City,
     *,
+    officer: Officer | None,
     at: datetime,
     new_id: NewId,
 ) -> tuple[Transition, tuple[Create | Update, ...]]:
@@ -97,6 +101,7 @@ def _approved(
     letter = pending_letter(
         application,
         offices[-1],
+        signer_for(offices[-1].signer, officer, application.route[-1].seat),
         tuple(registration for registration, _ in registered),
         title=letter_type.title,
         code=new_id()[:CODE_LENGTH].upper(),

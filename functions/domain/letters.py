@@ -96,6 +96,7 @@ def register(office: Office, counter: Counter, *, code: str, dated: date, number
 def pending_letter(
     application: Application,
     office: Office,
+    signer: Signer,
     registrations: tuple[Registration, ...],
     *,
     title: str,
@@ -122,7 +123,7 @@ def pending_letter(
         valid_until=None if validity_days is None else dated + timedelta(days=validity_days),
         registrations=registrations,
         letterhead=office.letterhead,
-        signer=office.signer,
+        signer=signer,
         created_at=now,
         due_at=due_at,
     )

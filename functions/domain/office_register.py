@@ -11,24 +11,15 @@ from functions.domain.applicant import PersonName
 from functions.domain.areas import Level, cut
 from functions.domain.city import City
 from functions.domain.offices import CounterScope, Letterhead, Office, Signer, StepMode
-from functions.domain.registers import Line, LineFault, city_of
+from functions.domain.registers import Line, LineFault, Nip, city_of
 from functions.domain.text import written
 
-_NIP = re.compile(r"([0-9]{8})([0-9]{6})([0-9])([0-9]{3})", re.ASCII)
 _POSTAL_CODE = re.compile(r"[0-9]{5}", re.ASCII)
 _PHONE = re.compile(r"[0-9+() .-]{5,40}", re.ASCII)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 _NUMBER_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,31}", re.ASCII)
 _HOURS = re.compile(r"[0-9]{1,4}", re.ASCII)
 _MOST_HOURS = 31 * 24
-
-
-def _check_nip(value: str) -> str:
-    """A NIP as letters print it, `19700101 199503 1 001`."""
-    match = _NIP.fullmatch(re.sub(r"\s", "", value))
-    if match is None:
-        raise ValueError("NIP harus 18 angka; di Excel, jadikan kolom ini teks.")
-    return " ".join(match.groups())
 
 
 def _check_postal_code(value: str) -> str:
@@ -75,7 +66,7 @@ class OfficeRow(BaseModel):
     signer_title: TextLine
     signer_name: PersonName
     signer_rank: TextLine
-    signer_nip: Annotated[str, AfterValidator(_check_nip)]
+    signer_nip: Nip
     rw_step: StepMode | None = None
     vacant_after_hours: Annotated[int, BeforeValidator(_whole_hours)] | None = None
     counter_scope: CounterScope | None = None

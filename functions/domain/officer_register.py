@@ -5,17 +5,20 @@ it was created: a term that has begun neither begins otherwise nor ends before t
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from functions.domain.applicant import CalendarDate
+from functions.domain.applicant import CalendarDate, PersonName
+from functions.domain.applicant import Line as TextLine
 from functions.domain.areas import Areas, Level
-from functions.domain.registers import Line, LineFault, city_of
+from functions.domain.offices import Signer
+from functions.domain.registers import Line, LineFault, Nip, city_of
 from functions.domain.residents import ForResident
 from functions.domain.seats import Officer, Role, Term, role_of, seat_of
 
@@ -40,6 +43,7 @@ def _check_year(day: date) -> date:
     return day
 
 
+_PRINTED = ("signer_title", "signer_name", "signer_rank", "signer_nip")
 Day = Annotated[CalendarDate, AfterValidator(_check_year)]
 
 
@@ -52,6 +56,11 @@ class OfficerRow(ForResident):
     from_: Annotated[Day, Field(alias="from")]
     until: Day | None = None
     acting_for: str | None = None
+    signer_title: TextLine | None = None
+    signer_name: PersonName | None = None
+    signer_rank: TextLine | None = None
+    signer_nip: Nip | None = None
+    signer_through: TextLine | None = None
 
     @field_validator("area")
     @classmethod
@@ -78,6 +87,28 @@ class OfficerRow(ForResident):
             raise ValueError("Pelimpahan perlu hari terakhir; isi until.")
         return acting_for
 
+    @field_validator("signer_title", "signer_name", "signer_rank", "signer_nip", "signer_through")
+    @classmethod
+    def _is_a_deputys_who_signs(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and not _signs_for_another(info.data):
+            raise ValueError("Kosongkan; hanya untuk yang mewakili lurah atau camat.")
+        return value
+
+    @model_validator(mode="after")
+    def _says_how_the_deputy_is_printed(self) -> Self:
+        if _signs_for_another(vars(self)) and self.signer is None:
+            missing = [name for name in _PRINTED if getattr(self, name) is None]
+            told = PydanticCustomError("value_error", "{error}", {"error": "Isi, seperti akan tercetak di surat."})
+            faults: list[InitErrorDetails] = [{"type": told, "loc": (name,), "input": None} for name in missing]
+            raise ValidationError.from_exception_data("OfficerRow", faults)
+        return self
+
+    @property
+    def signer(self) -> Signer | None:
+        """The deputy as printed, if the row gives one."""
+        title, name, rank, nip = (getattr(self, column) for column in _PRINTED)
+        return Signer(title, name, rank, nip) if title and name and rank and nip else None
+
     @property
     def seat(self) -> str:
         """The seat that the row gives."""
@@ -86,7 +117,11 @@ class OfficerRow(ForResident):
     def term(self, zone: ZoneInfo) -> Term:
         """The term that the row gives: from the first day's midnight until the midnight after the last day."""
         until = None if self.until is None else _midnight(self.until + timedelta(days=1), zone)
-        return Term(_midnight(self.from_, zone), until, self.acting_for)
+        return Term(_midnight(self.from_, zone), until, self.acting_for, self.signer, self.signer_through)
+
+
+def _signs_for_another(row: Mapping[str, Any]) -> bool:
+    return row.get("acting_for") is not None and row.get("role") in {Role.LURAH, Role.CAMAT}
 
 
 def check_area(role: Role, area: str, areas: Areas) -> str:
@@ -154,7 +189,7 @@ def _continued(stored: Term | None, stated: Term, now: datetime) -> Term:
     until = stated.until
     if until is not None and until <= now:
         until = now if stored.until is None else min(stored.until, now)
-    return Term(stored.from_, until, stated.acting_for)
+    return replace(stated, from_=stored.from_, until=until)
 
 
 @dataclass(frozen=True)

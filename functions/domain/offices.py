@@ -1,6 +1,6 @@
 """Offices that issue letters, and what each has decided for itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -21,12 +21,24 @@ class CounterScope(StrEnum):
 
 @dataclass(frozen=True)
 class Signer:
-    """Who signs, as printed: name with titles, rank and NIP (Permendagri 1/2023, article 44)."""
+    """Who signs, as printed: name with titles, rank and NIP (Permendagri 1/2023, article 44).
+
+    `above` stands over the title where a deputy signs: `a.n. Lurah Contoh`, and `Sekretaris`, `u.b.` where the one
+    who was deputised has passed it on.
+    """
 
     title: str
     name: str
     rank: str
     nip: str
+    above: tuple[str, ...] = ()
+
+
+def deputy_of(head: Signer, deputy: Signer, *, through: str | None) -> Signer:
+    """The deputy as printed for the head: `a.n.`, and `u.b.` behind another; a Plt. or Plh. signs for themselves."""
+    if deputy.title.startswith(("Plt.", "Plh.")):
+        return deputy
+    return replace(deputy, above=(f"a.n. {head.title}", *((through, "u.b.") if through else ())))
 
 
 @dataclass(frozen=True)

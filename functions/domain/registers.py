@@ -1,14 +1,16 @@
 """The lines of a city's files about its officers and offices, and what is wrong with one."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
-from pydantic import ValidationInfo
+from pydantic import AfterValidator, ValidationInfo
 
 from functions.domain.city import City
 
 T = TypeVar("T")
+_NIP = re.compile(r"([0-9]{8})([0-9]{6})([0-9])([0-9]{3})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,17 @@ class BadFile(Exception):
     def __init__(self, faults: Sequence[LineFault]) -> None:
         super().__init__(f"{len(faults)} faults")
         self.faults = tuple(sorted(faults))
+
+
+def _check_nip(value: str) -> str:
+    match = _NIP.fullmatch(re.sub(r"\s", "", value))
+    if match is None:
+        raise ValueError("NIP harus 18 angka; di Excel, jadikan kolom ini teks.")
+    return " ".join(match.groups())
+
+
+Nip = Annotated[str, AfterValidator(_check_nip)]
+"""A NIP as letters print it, `19700101 199503 1 001`."""
 
 
 def city_of(info: ValidationInfo) -> City:

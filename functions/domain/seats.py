@@ -13,6 +13,7 @@ from typing import Annotated
 from pydantic import Field
 
 from functions.domain.areas import Level, cut
+from functions.domain.offices import Signer, deputy_of
 
 
 class Role(StrEnum):
@@ -46,11 +47,17 @@ def role_of(seat: str) -> Role:
 
 @dataclass(frozen=True)
 class Term:
-    """When a seat is held: from an instant, until an instant or without end; `acting_for` names a deputised seat."""
+    """When a seat is held: from an instant, until an instant or without end.
+
+    `acting_for` names a deputised seat. Where letters are signed from it, `signer` is how the deputy is printed, and
+    `through` the officer (`Sekretaris Kelurahan`) on whose behalf in turn (u.b.).
+    """
 
     from_: Annotated[datetime, Field(validation_alias="from")]
     until: datetime | None = None
     acting_for: str | None = None
+    signer: Signer | None = None
+    through: str | None = None
 
     def covers(self, instant: datetime) -> bool:
         """Tell whether the seat is held at that instant; the end itself no longer belongs to the term."""
@@ -69,6 +76,14 @@ class Officer:
         """Tell whether the officer holds the seat at that instant."""
         term = self.seats.get(seat)
         return term is not None and term.covers(instant)
+
+
+def signer_for(head: Signer, officer: Officer | None, seat: str) -> Signer:
+    """Who is printed as signing for an office: its head, or the deputy from whose term on the seat it was approved."""
+    term = officer.seats.get(seat) if officer is not None else None
+    if term is None or term.signer is None:
+        return head
+    return deputy_of(head, term.signer, through=term.through)
 
 
 def last_held(holders: Iterable[Officer], seat: str, instant: datetime) -> datetime | None:

@@ -166,6 +166,8 @@ def test_a_term_is_stored_under_the_names_of_the_contract(home: Adapters) -> Non
         "from": "2026-10-05T02:03:04.567891Z",
         "until": "2026-12-31T23:59:59.999999Z",
         "acting_for": "rt:36.71.05.1003.007.003",
+        "signer": None,
+        "through": None,
     }
     assert body(home, "officers/petugas") == {
         "uid": "petugas",

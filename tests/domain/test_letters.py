@@ -19,6 +19,7 @@ def drawn(*, validity_days: int | None = 90, **changed: Any) -> Letter:  # noqa:
     return pending_letter(
         application(revision=3, **changed),
         OFFICE,
+        OFFICE.signer,
         (REGISTRATION,),
         title="Surat Keterangan Usaha",
         code="CONTOHKODE234567",

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from functions.domain.offices import Signer
 from functions.domain.seats import Officer, Term
 from functions.ports import Create
 from infra.adapters import Adapters
 from infra.settings import Settings
 from tests.functions.officer_files import (
+    COLUMNS,
     DAY,
     LATER,
     LURAH,
@@ -17,6 +19,8 @@ from tests.functions.officer_files import (
     NOW,
     RT_LINE,
     SEAT,
+    SIGNER,
+    SIGNER_COLUMNS,
     SOON,
     TODAY,
     YESTERDAY,
@@ -152,8 +156,34 @@ def test_whose_own_line_is_bad_is_not_reported_as_unnamed(store: Adapters, capsy
 
 def test_a_deputy_and_several_verifiers_may_hold_a_seat_at_once(store: Adapters) -> None:
     kelurahan = "36.71.05.1003"
-    lurah, deputy = f"lurah,lurah,{kelurahan},2020-01-01", f"wakil,lurah,{kelurahan},{TODAY},{SOON},{LURAH}"
+    lurah, deputy = f"lurah,lurah,{kelurahan},2020-01-01", f"wakil,lurah,{kelurahan},{TODAY},{SOON},{LURAH},,{SIGNER}"
     verifiers = [f"v{number},verifier,{kelurahan},2020-01-01" for number in range(3)]
-    assert import_lines(store, lurah, deputy, *verifiers) == 0
-    assert seats(store, "wakil")[LURAH].acting_for == LURAH
+    assert import_lines(store, lurah, deputy, *verifiers, header=f"{COLUMNS},{SIGNER_COLUMNS}") == 0
+    term = seats(store, "wakil")[LURAH]
+    assert (term.acting_for, term.through) == (LURAH, None)
+    assert term.signer == Signer("Sekretaris Kelurahan", "Wakil Contoh", "Penata (III/c)", "19700101 199503 1 001")
     assert len(store.records.holders(f"verifier:{kelurahan}")) == 3
+
+
+PRINTED = ["signer_name", "signer_nip", "signer_rank", "signer_title"]
+
+
+@pytest.mark.parametrize(
+    ("line", "columns"),
+    [
+        (
+            f"wakil,lurah,36.71.05.1003,{TODAY},{SOON},{LURAH},",
+            ["signer_name", "signer_nip", "signer_rank", "signer_title"],
+        ),
+        (f"wakil,lurah,36.71.05.1003,{TODAY},{SOON},{LURAH},,Sekretaris,Wakil Contoh,Penata", ["signer_nip"]),
+        (f"wakil,lurah,36.71.05.1003,{TODAY},{SOON},{LURAH},,Sekretaris,Wakil Contoh,Penata,12", ["signer_nip"]),
+        (f"wakil,lurah,36.71.05.1003,{TODAY},,,,Sekretaris", ["signer_title"]),
+        (f"{RT_LINE},{SOON},{SEAT},,{SIGNER}", PRINTED),
+        (f"{RT_LINE},,,,,,,,Sekretaris", ["signer_through"]),
+    ],
+)
+def test_who_signs_for_another_says_how_and_nobody_else_does(
+    store: Adapters, capsys: pytest.CaptureFixture[str], line: str, columns: list[str]
+) -> None:
+    assert import_lines(store, line, header=f"{COLUMNS},{SIGNER_COLUMNS}") == 1
+    assert places(capsys) == [f"baris 2, {column}" for column in columns]
