@@ -68,9 +68,11 @@ class LetterRenderer:
         context = self._context(letter, file, letter_type)
         template = f"{letter_type.name}/letter.html"
         pdf = self._draw(template, context)
-        if _pages(pdf) > 1:
+        pages = _pages(pdf)
+        if pages > 1:
             compact = self._draw(template, {**context, "compact": True})
-            pdf = compact if _pages(compact) == 1 else pdf
+            one_page = _pages(compact) == 1
+            pdf = compact if one_page else self._draw(template, {**context, "pages": pages})
         return as_archive(pdf, dated=letter.dated)
 
     def _context(self, letter: Letter, file: File, letter_type: LetterType) -> dict[str, Any]:
@@ -90,6 +92,7 @@ class LetterRenderer:
             "qr": _qr(address),
             "verification_address": address,
             "compact": False,
+            "pages": 1,
             "paper": self._paper,
         }
 
