@@ -119,7 +119,9 @@ class Home(DemoCity):
         Without one, by the first: each time with a NIK of its own, since nobody asks twice a day for the same.
         """
         kind = self.adapters.letter_types.get(letter_type)
-        filled = Example(number or 1, area).submission(kind, channel, [dict(reference) for reference in attachments])
+        filled = Example(1 if number is None else number, area).submission(
+            kind, channel, [dict(reference) for reference in attachments]
+        )
         if number is None and (person := next(self._people)) > 1:
             filled["applicant"]["nik"] = f"{filled['applicant']['nik'][:12]}{person + 1:04d}"
             filled["form"] = Example(person, area).submission(kind, channel, [])["form"]

@@ -36,6 +36,7 @@ class RandomCity(RuleBasedStateMachine):
         for area in (AREA, NEXT_KELURAHAN):
             self.home.seat_all(area, but=Role.RT if area == NEXT_KELURAHAN else None)
         self.ids: list[str] = []
+        self.numbers: dict[str, int] = {}
         self.ended: dict[str, Status] = {}
         self.delivered: list[FeedEvent] = []
 
@@ -47,10 +48,13 @@ class RandomCity(RuleBasedStateMachine):
 
     @rule(area=st.sampled_from([AREA, NEXT_KELURAHAN]), key=st.integers(0, 4))
     def submit(self, area: str, key: int) -> None:
-        answer = self.home.post("/submit_application", self.home.submission(area=area), key=f"{area}-{key}")
+        number = 10 * [AREA, NEXT_KELURAHAN].index(area) + key
+        body = self.home.submission(area=area, number=number)
+        answer = self.home.post("/submit_application", body, key=f"{area}-{key}")
         application_id = self.home.expect(201, answer)["application_id"]
         if application_id not in self.ids:
             self.ids.append(application_id)
+            self.numbers[application_id] = number
 
     @precondition(lambda self: self.ids)
     @rule(pick=st.randoms(), action=st.sampled_from([*[Action.APPROVE] * 6, Action.RETURN, Action.REJECT, Action.MEET]))
@@ -94,7 +98,7 @@ class RandomCity(RuleBasedStateMachine):
         application_id = pick.choice(self.ids)
         body: dict[str, object] = {"application_id": application_id}
         if which == "resubmit":
-            filled = self.home.submission()
+            filled = self.home.submission(number=self.numbers[application_id])
             body |= {name: filled[name] for name in ("letter_type", "applicant", "form", "attachments")}
         path = f"/{which}_application"
         assert self.home.post(path, body, resident=RESIDENT).status_code in {200, 409, 422}
