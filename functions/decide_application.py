@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functions.domain import transitions
 from functions.domain.application import Action, Application, Decision
 from functions.domain.city import City
+from functions.domain.classification import fault_in
 from functions.domain.decisions import fault_of
 from functions.domain.errors import FailedPrecondition, NotFound, TooLarge
 from functions.domain.indonesian import local_date
@@ -15,7 +16,7 @@ from functions.domain.letters import Counter, Registration, counter_id, pending_
 from functions.domain.offices import Office
 from functions.domain.routes import registering_areas
 from functions.domain.seats import Officer, signer_for
-from functions.domain.steps import next_step
+from functions.domain.steps import current_step, next_step
 from functions.domain.transitions import STALLED_AFTER, Transition
 from functions.domain.verification import CODE_LENGTH
 from functions.ports import Create, LetterTypes, NewId, Records, Stored, Update
@@ -51,6 +52,10 @@ def decide_application(
         return
     if decision.action == Action.APPROVE:
         letter_type = letter_types.get(application.letter_type)
+        fault = _misclassified(application, decision, letter_type)
+        if fault is not None:
+            _quarantine(stored, decided, fault, records)
+            return
         transition, others = _approved(
             application, decision, records, letter_type, city, officer=officer, at=at, new_id=new_id
         )
@@ -61,6 +66,12 @@ def decide_application(
         records.commit(Update(stored, transition.application), taken, *others, *map(Create, transition.messages))
     except TooLarge:
         _quarantine(stored, decided, "the decision has no room to be marked as taken", records)
+
+
+def _misclassified(application: Application, decision: Decision, letter_type: LetterType) -> str | None:
+    if decision.classification is None:
+        return None
+    return fault_in(decision.classification, letter_type.categories, current_step(application).role)
 
 
 def _officer(decision: Decision, records: Records) -> Officer | None:
@@ -97,13 +108,16 @@ def _approved(
     transition = transitions.approved(application, decision, held_until=None, now=at)
     offices = [_office(records, area) for area in registering_areas(application.route)]
     dated = local_date(at, city.zone)
-    registered = [_number(records, office, letter_type, city, dated) for office in offices]
+    code = city.code_of(letter_type.name, letter_type.code, dated)
+    if application.classification is not None:
+        code = application.classification.code
+    registered = [_number(records, office, letter_type.name, city, code=code, dated=dated) for office in offices]
     letter = pending_letter(
         application,
         offices[-1],
         signer_for(offices[-1].signer, officer, application.route[-1].seat),
         tuple(registration for registration, _ in registered),
-        title=letter_type.title,
+        title=application.classification.title if application.classification else letter_type.title,
         code=new_id()[:CODE_LENGTH].upper(),
         dated=dated,
         validity_days=letter_type.validity_days,
@@ -135,11 +149,10 @@ def _office(records: Records, area: str) -> Office:
 
 
 def _number(
-    records: Records, office: Office, letter_type: LetterType, city: City, dated: date
+    records: Records, office: Office, letter_type: str, city: City, *, code: str, dated: date
 ) -> tuple[Registration, Create | Update]:
-    name = counter_id(office, letter_type.name, dated.year)
+    name = counter_id(office, letter_type, dated.year)
     stored = records.get(Counter, counter_id=name)
     counter = Counter(name, stored.value.last + 1 if stored else 1)
-    code = city.code_of(letter_type.name, letter_type.code, dated)
     registration = register(office, counter, code=code, dated=dated, number_format=city.number_format)
     return registration, Update(stored, counter) if stored else Create(counter)

@@ -26,6 +26,7 @@ class LetterTypeView(BaseModel):
     cost: str
     validity_days: int | None
     related: list[str]
+    categories: list[str]
     ministry_form: str | None
     form_schema: dict[str, Any]
 
@@ -57,6 +58,7 @@ def _view(letter_type: LetterType) -> LetterTypeView:
         cost=COST,
         validity_days=letter_type.validity_days,
         related=list(letter_type.related),
+        categories=list(letter_type.categories),
         ministry_form=letter_type.ministry_form,
         form_schema=letter_type.form.model_json_schema(),
     )

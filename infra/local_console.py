@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from functions.domain.access import Viewer, sees_workflow
 from functions.domain.application import Action, Application, Decision, Status, WaitingFor
+from functions.domain.classification import Classification
 from functions.domain.decisions import MAX_NOTE_LENGTH, check_note
 from functions.domain.errors import (
     AlreadyExists,
@@ -30,6 +31,7 @@ class DecisionRequest(BaseModel):
     turn: Annotated[int, Field(ge=1)]
     action: Literal["approve", "return", "reject", "meet"]
     note: Annotated[str, Field(max_length=MAX_NOTE_LENGTH)] | None = None
+    classification: Classification | None = None
 
 
 class DecisionAnswer(BaseModel):
@@ -83,7 +85,15 @@ def decisions(
         raise AlreadyExists("Permohonan ini sudah diputuskan pada giliran itu.")
     if decision_request.turn != application.turn:
         raise FailedPrecondition(f"Giliran permohonan ini sekarang {application.turn}; muat ulang.")
-    decision = Decision(application_id, decision_request.turn, action, now, caller.subject, note)
+    decision = Decision(
+        application_id,
+        decision_request.turn,
+        action,
+        now,
+        caller.subject,
+        note,
+        classification=decision_request.classification,
+    )
     records.commit(Create(decision))
     return DecisionAnswer.model_validate(decision, from_attributes=True)
 

@@ -81,7 +81,8 @@ class LetterRenderer:
             form = letter_type.filed(file.form)
         except ValueError as error:
             raise _failed(type(error).__name__) from None
-        title = (letter_type.title_field and getattr(form, letter_type.title_field)) or letter.title
+        own = getattr(form, letter_type.title_field) if letter_type.title_field else None
+        title = own if own and letter.title == letter_type.title else letter.title  # unless the verifier set one
         address = f"{self._verification_url}/{letter.code}"
         return {
             "letter": letter,

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from functions.domain.classification import Classification
 from functions.domain.digests import canonical_json, sha256_hex
 from functions.domain.history import HistoryEntry
 from functions.domain.idempotency import Answer
@@ -115,6 +116,7 @@ class Application:
     letter_id: str | None = None
     warnings: tuple[Warned, ...] = ()
     answer: Answer | None = None
+    classification: Classification | None = None
     history: tuple[HistoryEntry, ...] = ()
 
 
@@ -156,8 +158,8 @@ class Decision:
     """What took, or wants to take, one turn of an application.
 
     Officers create theirs from their app; cancellations, expiries, passes and resubmissions are written by
-    the server with `officer` None, so that one document per turn puts all of them in one order. `taken_at` or the
-    reason `quarantined` is written by whoever takes it into account.
+    the server with `officer` None, so that one document per turn puts all of them in one order. A verifier's approval
+    may classify the letter. `taken_at` or the reason `quarantined` is written by whoever takes it into account.
     """
 
     application_id: str
@@ -168,3 +170,4 @@ class Decision:
     note: str | None = None
     taken_at: datetime | None = None
     quarantined: str | None = None
+    classification: Classification | None = None

@@ -49,8 +49,9 @@ class ServiceHours(BaseModel):
 class LetterType(BaseModel):
     """A kind of letter. `name` is the name of its folder; everything else stands in `letter.toml`.
 
-    `subject` names the fields that say whom the letter is about; `related` names letters usually asked for with it;
-    `ministry_form` names the form of a ministry that this letter introduces its bearer for, and does not replace.
+    `subject` names the fields that say whom the letter is about; `related` names letters usually asked for with it; one
+    with `categories` may be classified by the verifier; `ministry_form` names the form of a ministry that this letter
+    introduces its bearer for, and does not replace.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -67,6 +68,7 @@ class LetterType(BaseModel):
     title_field: str | None = None
     subject: Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(min_length=1)] = (f"{APPLICANT}.nik",)
     related: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
     ministry_form: str | None = None
     fields: tuple[FormField, ...] = Field(min_length=1)
     rules: tuple[Rule, ...] = ()

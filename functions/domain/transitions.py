@@ -63,6 +63,8 @@ def digest_of(decision: Decision) -> str:
     values = asdict(replace(decision, taken_at=None, quarantined=None)) | {
         "decided_at": decision.decided_at.astimezone(UTC).isoformat()
     }
+    if decision.classification is None:
+        del values["classification"]  # as it was before decisions could classify
     return sha256_hex(canonical_json(values))
 
 
@@ -203,6 +205,8 @@ def revoked(application: Application, letter: "Letter") -> Transition:
 
 
 def _onward(application: Application, decision: Decision, held_until: datetime | None, now: datetime) -> Transition:
+    if decision.classification is not None:
+        application = replace(application, classification=decision.classification)
     here = position_of(application)
     there = next_required(application.route, here + 1)
     actor = _actor(decision)

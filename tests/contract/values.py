@@ -13,6 +13,7 @@ from functions.domain.application import (
     Step,
     WaitingFor,
 )
+from functions.domain.classification import Classification
 from functions.domain.devices import Device, Devices
 from functions.domain.history import HistoryEntry, chained
 from functions.domain.idempotency import Answer
@@ -34,6 +35,7 @@ REASON = "nomor rumah 17 keliru"
 NOTE = "KTP Ibu Ŝarifah buram"
 ANSWER = Answer("k" * 24, "d" * 64, 201, '{"kunci": "nilai"}')
 
+CLASSIFICATION = Classification("Surat Keterangan Ternak", "Lainnya", "500.7.1")
 APPLICATION = Application(
     application_id="permohonan",
     letter_type="kematian",
@@ -60,6 +62,7 @@ APPLICATION = Application(
     letter_id="permohonan-1",
     warnings=(Warned.NIK_SEX, Warned.KK_REGION),
     answer=ANSWER,
+    classification=CLASSIFICATION,
     history=chained((), HistoryEntry(0, AT, "submit", "officer:petugas", 1, 2, "IN_REVIEW", "e" * 64)),
 )
 FILE = File(
@@ -111,7 +114,7 @@ MESSAGE = Message(
     sent_at=AT,
     reason="tidak dijawab",
 )
-DECISION = Decision("permohonan", 3, Action.RETURN, AT, "petugas", "Foto buram", LATER, "wrong turn")
+DECISION = Decision("permohonan", 3, Action.RETURN, AT, "petugas", "Foto buram", LATER, "wrong turn", CLASSIFICATION)
 OFFICE = Office(
     area="36.71.05.1003",
     letterhead=LETTER.letterhead,

@@ -13,6 +13,16 @@ from tests.rules.client import OK, REFUSED, write
 
 pytestmark = pytest.mark.loopback
 
+CLASSIFIED: dict[str, Any] = {"title": "Surat Keterangan Ternak", "category": "Lainnya", "code": "400.10.2.2"}
+MISFITS: dict[str, dict[str, Any]] = {
+    "a field more": {"extra": "x"},
+    "a title that is none": {"title": 1},
+    "too long a title": {"title": "a" * 61},
+    "a category that is none": {"category": None},
+    "too long a category": {"category": "a" * 61},
+    "a code that is none": {"code": 400},
+    "too long a code": {"code": "4" * 31},
+}
 SERVER_TIME = "the server's"
 LONG = "a" * (MAX_NOTE_LENGTH + 1)
 
@@ -37,6 +47,9 @@ TAKEN = {
     "an approval with a note": with_note("approve", "Sudah saya temui."),
     "an approval with an empty note": with_note("approve", ""),
     "an approval with the longest note": with_note("approve", LONG[1:]),
+    "an approval that classifies": Try({"classification": CLASSIFIED}),
+    "an approval with no classification": Try({"classification": None}),
+    "an approval with the longest title": Try({"classification": CLASSIFIED | {"title": "a" * 60}}),
     "a return": with_note("return", "Foto KTP tidak terbaca."),
     "a rejection": with_note("reject", "Bukan warga RT ini."),
     "a request to meet": with_note("meet", "Bawa KK asli.\nJam kerja."),
@@ -67,6 +80,13 @@ REFUSALS = {
     "quarantined by the client": Try({"quarantined": "x"}),
     "another application's id": Try({"application_id": "at-rt"}),
     "a field nobody knows": Try({"extra": 1}),
+    **{f"classified with {words}": Try({"classification": CLASSIFIED | changed}) for words, changed in MISFITS.items()},
+    **{
+        f"classified without a {name}": Try({"classification": {k: v for k, v in CLASSIFIED.items() if k != name}})
+        for name in ("title", "category", "code")
+    },
+    "classified with a word": Try({"classification": "Lainnya"}),
+    "a return that classifies": Try({"action": "return", "note": "x", "classification": CLASSIFIED}),
     "a past turn": Try({"turn": 1}),
     "a future turn": Try({"turn": 3}),
     "turn zero": Try({"turn": 0}),

@@ -1,0 +1,101 @@
+"""The verifier names a letter that no type fits: title, category and code, with the approval."""
+
+from typing import Any
+
+import pytest
+
+from functions.domain.application import Action, Decision, Status
+from functions.domain.classification import Classification
+from functions.domain.seats import Role
+from functions.ports import Create
+from tests.functions.drawn import text_of
+from tests.home import NO_ATTACHMENTS, Home
+
+CLASSIFIED = Classification("Surat Keterangan Kepemilikan Kambing", "Kendaraan dan harta lain", "500.7.1")
+
+
+def approve(home: Home, application_id: str, classification: Classification | None) -> None:
+    """The approval of whoever's turn it is, written as their app writes it."""
+    application = home.application(application_id)
+    assert application.waiting_for is not None
+    (officer,) = home.records.holders(application.waiting_for.seat)
+    decision = Decision(
+        application_id, application.turn, Action.APPROVE, home.clock(), officer.uid, classification=classification
+    )
+    home.records.commit(Create(decision))
+    home.server.pump()
+
+
+@pytest.fixture
+def at_the_verifier(home: Home) -> str:
+    home.seat_all()
+    application_id = home.submit(home.submission(NO_ATTACHMENTS))
+    home.act(application_id)
+    home.act(application_id)
+    return application_id
+
+
+def test_title_and_code_are_the_verifiers(home: Home, at_the_verifier: str) -> None:
+    approve(home, at_the_verifier, CLASSIFIED)
+    assert home.application(at_the_verifier).classification == CLASSIFIED
+    letter = home.issue(at_the_verifier)
+    assert letter.title == CLASSIFIED.title
+    assert letter.number.startswith("500.7.1/001/")
+    assert CLASSIFIED.title.upper() in text_of(home.adapters.uploads.read(letter.object_name))
+    assert home.expect(200, home.get(f"/verify_letter/{letter.code}"))["title"] == CLASSIFIED.title
+
+
+def test_without_one_the_letter_is_called_what_the_resident_called_it(home: Home, at_the_verifier: str) -> None:
+    approve(home, at_the_verifier, None)
+    letter = home.issue(at_the_verifier)
+    assert letter.number.startswith(home.adapters.letter_types.get(NO_ATTACHMENTS).code)
+    title = home.submission(NO_ATTACHMENTS)["form"]["judul"]
+    assert title.upper() in text_of(home.adapters.uploads.read(letter.object_name))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"title": ""},
+        {"title": "x" * 61},
+        {"title": "\u202eterbalik"},
+        {"category": "Pertanian"},
+        {"code": "lima"},
+        {"code": "500."},
+    ],
+)
+def test_one_that_does_not_fit_is_quarantined_and_changes_nothing_but_the_turn(
+    home: Home, at_the_verifier: str, changed: dict[str, Any]
+) -> None:
+    before = home.application(at_the_verifier)
+    approve(home, at_the_verifier, Classification(**{**vars(CLASSIFIED), **changed}))
+    after = home.application(at_the_verifier)
+    assert (after.status, after.waiting_for, after.classification) == (Status.IN_REVIEW, before.waiting_for, None)
+    assert after.turn == before.turn + 1
+
+
+def test_nobody_but_the_verifier_classifies(home: Home) -> None:
+    home.seat_all()
+    application_id = home.submit(home.submission(NO_ATTACHMENTS))
+    approve(home, application_id, CLASSIFIED)
+    waiting = home.application(application_id).waiting_for
+    assert waiting is not None
+    assert waiting.step == Role.RT
+
+
+def test_a_letter_with_a_type_of_its_own_is_not_classified(home: Home) -> None:
+    home.seat_all()
+    application_id = home.submit(home.submission("usaha", attachments=home.attach("ktp", "kk", "foto_usaha")))
+    home.act(application_id)
+    home.act(application_id)
+    approve(home, application_id, CLASSIFIED)
+    assert home.application(application_id).classification is None
+    assert home.issue(application_id).title == "Surat Keterangan Usaha"
+
+
+def test_the_local_console_writes_it_as_the_officers_app_does(home: Home, at_the_verifier: str) -> None:
+    turn = home.application(at_the_verifier).turn
+    body = {"turn": turn, "action": "approve", "classification": vars(CLASSIFIED)}
+    home.expect(200, home.post(f"/decisions/{at_the_verifier}", body, home.seat(Role.VERIFIER)))
+    home.server.pump()
+    assert home.application(at_the_verifier).classification == CLASSIFIED
