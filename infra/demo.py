@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
 import click
 
 from functions.domain.application import Application, Status
+from functions.domain.letter_types import LetterType
 from functions.domain.letters import Counter, Letter
 from functions.domain.messages import Message, MessageStatus
 from functions.domain.offices import Office, StepMode
@@ -61,6 +63,11 @@ class Demo:
     decided: set[tuple[int, str]] = field(default_factory=set)
     replays: int = 0
 
+    @cached_property
+    def letter_types(self) -> list[LetterType]:
+        """Letters that anybody may ask for, whatever their age, sex, religion and marital status."""
+        return [each for each in self.city.server.home.letter_types.all() if not each.asks_who_the_applicant_is]
+
     def file_all(self) -> Iterator[int]:
         """File every application, from both doors."""
         for number in range(_APPLICATIONS):
@@ -68,8 +75,7 @@ class Demo:
             yield number
 
     def _file(self, number: int) -> None:
-        types = self.city.server.home.letter_types.all()
-        letter_type = types[number % len(types)]
+        letter_type = self.letter_types[number % len(self.letter_types)]
         resident = Resident(number, self.areas[number % len(self.areas)])
         by_rt = number % 5 == _NEIGHBOUR_WITHOUT_PHONE and resident.area in self.rts
         token = self.rts[resident.area] if by_rt else self.city.superapp
@@ -181,7 +187,7 @@ def _prepare(server: Server) -> Demo:
     areas = demo_areas(server, _KELURAHAN)
     for area, mode in zip(areas, [*StepMode, *StepMode], strict=True):
         _set_rw_step(home, area, mode)
-        for role in (Role.RW, Role.VERIFIER, Role.LURAH):
+        for role in (Role.RW, Role.VERIFIER, Role.LURAH, Role.CAMAT):
             city.seat(role, area)
     rts = {area: city.seat(Role.RT, area) for area in areas[:-1]}  # in the last area the RT's seat is vacant
     return Demo(city, areas, rts)

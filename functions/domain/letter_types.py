@@ -112,6 +112,13 @@ class LetterType(BaseModel):
         return self
 
     @property
+    def asks_who_the_applicant_is(self) -> bool:
+        """Tell whether a condition or a rule looks at the applicant's biodata, but for the NIK."""
+        conditions = [asked.when.field for field in self.fields for asked in (field, *field.fields) if asked.when]
+        paths = [*conditions, *(path for rule in self.rules for path in rule.fields)]
+        return any(path.startswith(f"{APPLICANT}.") and path != f"{APPLICANT}.nik" for path in paths)
+
+    @property
     def signer(self) -> Role:
         """Who signs: the last step of the route."""
         return self.route[-1]

@@ -15,13 +15,17 @@ from typing import TYPE_CHECKING
 
 from functions.domain.seats import Role
 from functions.ports import Caller
-from infra.adapters import TERRAFORM, Adapters
+from infra.adapters import TEMPLATES, TERRAFORM, Adapters
 from infra.demo_city import DemoCity, DemoClock, Resident, demo_areas
 from infra.deployables import Deployable, read_deployables
 from infra.embedded import EmbeddedServer
+from infra.examples import example_file, example_letter
+from infra.letter_types import FolderLetterTypes
 from infra.local import extras
 from infra.logs import log_to
 from infra.openapi import use_case_of
+from infra.pdf import LetterRenderer
+from infra.preview import PREVIEW_URL
 from infra.seeding import seed_offices
 from infra.settings import Settings
 from infra.triggers import Signature
@@ -110,6 +114,8 @@ def _resident_megabytes() -> float:
 EVERYWHERE = "functions_framework, flask, pydantic.fields, pydantic.types; pydantic.create_model('First')"
 """Libraries that read any request: `import pydantic` alone loads nothing, and its first model looks for plugins."""
 
+DRAWN = 2000
+
 LOADED: dict[str, tuple[str, str]] = {
     "records": (
         "pydantic.type_adapter, google.cloud.firestore, cryptography.hazmat.primitives.ciphers.aead",
@@ -120,6 +126,24 @@ LOADED: dict[str, tuple[str, str]] = {
     "tokens": ("jwt, cryptography.x509, requests", "infra.google_tokens, infra.published_keys"),
 } | dict.fromkeys(("uploads", "letters", "published"), ("google.cloud.storage", "infra.gcs"))
 """What a port takes in the cloud: libraries, and our adapters to them."""
+
+
+def letters_drawn() -> Measure:
+    """How much memory a process gains that draws letter after letter, of all types, once it is warm."""
+    command = [sys.executable, "-m", "tests.bench", "drawn"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  our own words
+    return Measure("memory gained over 2,000 letters drawn", float(done.stdout.splitlines()[-1]), 5, "MB")
+
+
+def draw_letters() -> float:
+    """Draw the examples of all letter types in turns; return the megabytes gained after the first hundred."""
+    renderer, letter_types = LetterRenderer(TEMPLATES, PREVIEW_URL), FolderLetterTypes(TEMPLATES).all()
+    warm = 0.0
+    for number in range(DRAWN):
+        letter_type = letter_types[number % len(letter_types)]
+        renderer.render(example_letter(letter_type), example_file(letter_type), letter_type)
+        warm = _resident_megabytes() if number == 100 else warm
+    return _resident_megabytes() - warm
 
 
 def import_ratio() -> Measure:
@@ -157,6 +181,7 @@ def all_measures() -> "Iterator[Measure]":
     """Every measure, one after the other."""
     yield demo_seconds()
     yield from thousand_letters()
+    yield letters_drawn()
     yield import_ratio()
 
 
@@ -164,6 +189,9 @@ def main() -> int:
     """Measure everything; exit code 1 if a limit is passed."""
     if sys.argv[1:] == ["letters"]:
         sys.stdout.write(json.dumps(issue_letters()) + "\n")
+        return 0
+    if sys.argv[1:] == ["drawn"]:
+        sys.stdout.write(f"{draw_letters()}\n")
         return 0
     measures = []
     for measure in all_measures():

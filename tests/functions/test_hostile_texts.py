@@ -60,7 +60,7 @@ def mixed(count: int) -> Iterator[tuple[int, str]]:
 def test_nothing_of_one_letter_is_in_the_next(renderer: LetterRenderer) -> None:
     """Letters of all kinds, broken ones among them, on one process: each holds its own mark and no other."""
     before: list[str] = []
-    for turn, (number, mark) in enumerate(mixed(150)):
+    for turn, (number, mark) in enumerate(mixed(76)):
         letter_type = LETTERS[number % len(LETTERS)]
         if turn % 7 == 0:
             with pytest.raises(FailedPrecondition):
