@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,6 +13,7 @@ from infra.examples import DATED, example
 from infra.letter_types import FolderLetterTypes, InvalidLetterType
 from infra.local import main
 from infra.new_letter import make_letter
+from tests.functions.drawn import text_of
 
 
 @pytest.fixture
@@ -89,3 +91,26 @@ def test_a_related_letter_must_exist(templates: Path) -> None:
     toml.write_text('related = ["surat-jalr"]\n' + toml.read_text())
     with pytest.raises(InvalidLetterType, match=r'no other letter "surat-jalr"; did you mean surat-jalur\?'):
         FolderLetterTypes(templates)
+
+
+def test_the_preview_draws_again_when_a_template_changes(
+    templates: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    html = make_letter(templates, "surat-jalan") / "letter.html"
+    turns: list[bytes] = []
+
+    def sleep(_: float) -> None:
+        turns.append((tmp_path / "out" / "surat-jalan.pdf").read_bytes())
+        if len(turns) == 2:
+            html.write_text(html.read_text().replace("Menurut keterangan", "Sesuai keterangan"))
+        if len(turns) == 4:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(preview, "time", SimpleNamespace(sleep=sleep))
+    with pytest.raises(KeyboardInterrupt):
+        preview.main(["surat-jalan", "--watch", "--output", str(tmp_path / "out")])
+    first, same, drawn_again, settled = turns
+    assert first == same
+    assert drawn_again != same
+    assert settled == drawn_again
+    assert "Sesuai keterangan" in text_of(settled)
