@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field
 
 from functions.domain.areas import Area, Areas, Level
-from functions.domain.city import CODE, City, CodeSince, Door, Paper
+from functions.domain.city import City, CodeSince, Door, Paper
+from functions.domain.codes import CODE
 
 CITIES = Path(__file__).parent / "cities"
 _LEVELS = {"kota": Level.CITY, "kecamatan": Level.KECAMATAN, "kelurahan": Level.KELURAHAN}

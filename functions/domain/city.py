@@ -8,9 +8,6 @@ from zoneinfo import ZoneInfo
 
 from functions.domain.areas import Areas
 
-CODE = r"^[0-9]+(\.[0-9]+)*$"
-"""How classification codes of letters are written: `400.12.3.1` (Permendagri 83/2022)."""
-
 
 class Door(StrEnum):
     """How an application comes in."""

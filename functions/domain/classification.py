@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from functions.domain.city import CODE
+from functions.domain.codes import CODE
 from functions.domain.seats import Role
 from functions.domain.text import written
 

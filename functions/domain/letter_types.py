@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from functions.domain.applicant import Applicant
-from functions.domain.city import CODE
+from functions.domain.codes import CODE
 from functions.domain.form_fields import FieldKind, FormField, filed_values, form_model, repeated
 from functions.domain.form_rules import APPLICANT, Fault, Rule, faults
 from functions.domain.seats import Role
