@@ -108,16 +108,15 @@ def _approved(
     transition = transitions.approved(application, decision, held_until=None, now=at)
     offices = [_office(records, area) for area in registering_areas(application.route)]
     dated = local_date(at, city.zone)
-    code = city.code_of(letter_type.name, letter_type.code, dated)
-    if application.classification is not None:
-        code = application.classification.code
+    named = application.classification
+    code = named.code if named else city.code_of(letter_type.name, letter_type.code, dated)
     registered = [_number(records, office, letter_type.name, city, code=code, dated=dated) for office in offices]
     letter = pending_letter(
         application,
         offices[-1],
         signer_for(offices[-1].signer, officer, application.route[-1].seat),
         tuple(registration for registration, _ in registered),
-        title=application.classification.title if application.classification else letter_type.title,
+        title=named.title if named else letter_type.title,
         code=new_id()[:CODE_LENGTH].upper(),
         dated=dated,
         validity_days=letter_type.validity_days,

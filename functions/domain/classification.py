@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from functions.domain.codes import CODE
 from functions.domain.seats import Role
@@ -20,6 +20,10 @@ class Classification:
     category: str
     code: str
 
+    def cleaned(self) -> "Classification":
+        """The same with its title as it is printed. ValueError, in Indonesian, if it cannot be."""
+        return replace(self, title=written(self.title))
+
 
 def fault_in(classification: Classification, categories: Sequence[str], role: Role) -> str | None:
     """Why a classification by who holds that role cannot count, or None; types without categories take none."""
@@ -27,10 +31,10 @@ def fault_in(classification: Classification, categories: Sequence[str], role: Ro
         return "only a verifier classifies, and only letters that no type fits"
     if classification.category not in categories:
         return "the category is none of the letter type's"
-    if not _CODE.match(classification.code):
+    if not _CODE.fullmatch(classification.code):
         return "the code is not written as codes are"
     try:
-        fits = len(written(classification.title)) <= MAX_TITLE_LENGTH
+        fits = len(classification.cleaned().title) <= MAX_TITLE_LENGTH
     except ValueError:
         fits = False
     return None if fits else "the title is missing, too long, or holds characters that cannot be printed"

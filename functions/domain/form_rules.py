@@ -77,7 +77,7 @@ class Rule(BaseModel):
             raise ValueError('`years` belongs to kind "aged" and to no other; add or remove it')
         if self.kind in {"in_order", "together", "one_of"} and len(self.fields) == 1:
             raise ValueError(f'kind "{self.kind}" is between two fields or more; name another')
-        if self.fields[-1].startswith(f"{APPLICANT}."):
+        if _is_of_applicant(self.fields[-1]):
             raise ValueError("name a field of the form last: the message is shown there")
         return self
 
@@ -102,6 +102,10 @@ def faults(
     return found
 
 
+def _is_of_applicant(path: str) -> bool:
+    return path.startswith(f"{APPLICANT}.")
+
+
 def _of_applicant(applicant: BaseModel | None) -> dict[str, Any]:
     if applicant is None:
         return {}
@@ -117,7 +121,7 @@ def _conditions(
 ) -> Iterator[Fault]:
     for field in fields:
         value = values[field.name]
-        if field.when is not None:
+        if field.when is not None and (field.when.field in scope or not _is_of_applicant(field.when.field)):
             met = field.when.is_met(scope.get(field.when.field), today)
             if met and field.required and not _is_filled(value):
                 yield Fault((*place, field.name), _MISSING)
@@ -147,7 +151,7 @@ def _broken(rule: Rule, scope: Mapping[str, Any], today: date) -> list[Fault]:
 
 def _at(path: str, scope: Mapping[str, Any]) -> list[tuple[tuple[str | int, ...], Any]]:
     """The places a path names, with their values."""
-    if path in scope or path.startswith(f"{APPLICANT}."):
+    if path in scope or _is_of_applicant(path):
         return [((path,), scope[path])] if path in scope else []
     group, _, name = path.partition(".")
     return [((group, number, name), getattr(row, name)) for number, row in enumerate(scope[group])]

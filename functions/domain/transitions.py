@@ -206,7 +206,7 @@ def revoked(application: Application, letter: "Letter") -> Transition:
 
 def _onward(application: Application, decision: Decision, held_until: datetime | None, now: datetime) -> Transition:
     if decision.classification is not None:
-        application = replace(application, classification=decision.classification)
+        application = replace(application, classification=decision.classification.cleaned())
     here = position_of(application)
     there = next_required(application.route, here + 1)
     actor = _actor(decision)

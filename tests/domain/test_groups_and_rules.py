@@ -182,6 +182,10 @@ def test_a_broken_rule_is_told_where_it_is_broken(
 def test_what_is_compared_with_an_applicant_who_is_wrong_is_passed_over() -> None:
     rule = {"kind": "different", "fields": ["applicant.nik", "saksi.nik"], "message": "Perbaiki."}
     assert broken(letter_type(fields=RULED, rules=[rule]), {"saksi": [SITI]}) == {}
+    consent = {**OWNER, "when": {"field": "applicant.birth_date", "under": 21}}
+    kind = letter_type(fields=[consent])
+    assert broken(kind, {"pemilik": "Siti"}) == {}
+    assert broken(kind, {}) == {}
 
 
 @pytest.mark.parametrize(

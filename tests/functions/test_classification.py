@@ -1,5 +1,6 @@
 """The verifier names a letter that no type fits: title, category and code, with the approval."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -45,6 +46,12 @@ def test_title_and_code_are_the_verifiers(home: Home, at_the_verifier: str) -> N
     assert home.expect(200, home.get(f"/verify_letter/{letter.code}"))["title"] == CLASSIFIED.title
 
 
+def test_the_title_is_printed_with_single_spaces_as_all_text_is(home: Home, at_the_verifier: str) -> None:
+    approve(home, at_the_verifier, replace(CLASSIFIED, title=f"  {CLASSIFIED.title.replace(' ', '  ')}\n"))
+    assert home.application(at_the_verifier).classification == CLASSIFIED
+    assert home.issue(at_the_verifier).title == CLASSIFIED.title
+
+
 def test_without_one_the_letter_is_called_what_the_resident_called_it(home: Home, at_the_verifier: str) -> None:
     approve(home, at_the_verifier, None)
     letter = home.issue(at_the_verifier)
@@ -62,6 +69,7 @@ def test_without_one_the_letter_is_called_what_the_resident_called_it(home: Home
         {"category": "Pertanian"},
         {"code": "lima"},
         {"code": "500."},
+        {"code": "500.7.1\n"},
     ],
 )
 def test_one_that_does_not_fit_is_quarantined_and_changes_nothing_but_the_turn(
