@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pypdfium2
 from jinja2 import TemplateError, TemplateSyntaxError
+from PIL import Image
 
 from functions.domain.city import Paper
 from functions.domain.errors import FailedPrecondition, NotFound
@@ -38,12 +39,17 @@ def draw(name: str, output: Path, paper: Paper) -> list[Path]:
 def pictures(content: bytes, stem: Path) -> list[Path]:
     """Each page of a PDF as PNG: `<stem>.png`, `<stem>-2.png` and so on."""
     made = []
-    with pypdfium2.PdfDocument(content) as document:
-        for number, page in enumerate(document, start=1):
-            path = stem.with_name(f"{stem.name}{f'-{number}' if number > 1 else ''}.png")
-            page.render(scale=_DOTS_PER_INCH / 72).to_pil().convert("L").save(path, optimize=True)
-            made.append(path)
+    for number, page in enumerate(rasterised(content, dots_per_inch=_DOTS_PER_INCH), start=1):
+        path = stem.with_name(f"{stem.name}{f'-{number}' if number > 1 else ''}.png")
+        page.save(path, optimize=True)
+        made.append(path)
     return made
+
+
+def rasterised(content: bytes, *, dots_per_inch: int) -> list[Image.Image]:
+    """The pages of a PDF as gray pictures."""
+    with pypdfium2.PdfDocument(content) as document:
+        return [page.render(scale=dots_per_inch / 72).to_pil().convert("L") for page in document]
 
 
 def explained(error: Exception) -> str:

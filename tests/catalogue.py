@@ -5,6 +5,7 @@
 
 import io
 from collections.abc import Iterator
+from functools import cache, partial
 from pathlib import Path
 
 import pypdfium2
@@ -16,26 +17,27 @@ from infra.adapters import TEMPLATES
 from infra.examples import example_file, example_letter
 from infra.letter_types import FolderLetterTypes
 from infra.pdf import LetterRenderer
+from infra.preview import PREVIEW_URL, rasterised
 
 PAGE = Path("docs/letters.md")
 PICTURES = Path("docs/letters")
 WORDS = Path("tests/golden")
-_URL = "https://surat.contoh.go.id/verify_letter"
 _DOTS_PER_INCH = 60
 _GRAYS = 16
 _ROLES = {"rt": "RT", "rw": "RW", "verifier": "petugas kelurahan", "lurah": "lurah", "camat": "camat"}
 
 
+_renderer = cache(partial(LetterRenderer, TEMPLATES, PREVIEW_URL))
+
+
 def draw(letter_type: LetterType) -> bytes:
     """The PDF of a letter's example."""
-    renderer = LetterRenderer(TEMPLATES, _URL)
-    return renderer.render(example_letter(letter_type), example_file(letter_type), letter_type)
+    return _renderer().render(example_letter(letter_type), example_file(letter_type), letter_type)
 
 
 def pages_of(pdf: bytes) -> Image.Image:
     """All pages of a PDF below one another, in sixteen grays."""
-    with pypdfium2.PdfDocument(pdf) as document:
-        pages = [page.render(scale=_DOTS_PER_INCH / 72).to_pil().convert("L") for page in document]
+    pages = rasterised(pdf, dots_per_inch=_DOTS_PER_INCH)
     whole = Image.new("L", (pages[0].width, sum(page.height for page in pages)), 255)
     top = 0
     for page in pages:

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-import pypdfium2
 from pydantic import BaseModel, ValidationError
 
 from functions.domain.applicant import Applicant
@@ -22,9 +21,10 @@ from infra.adapters import TEMPLATES
 from infra.examples import example_file, example_letter
 from infra.letter_types import FolderLetterTypes
 from infra.pdf import LetterRenderer
+from infra.preview import PREVIEW_URL
+from tests.catalogue import words_of
 
 MOST_SECONDS = 10.0
-_VERIFICATION_URL = "https://surat.contoh.go.id/verify_letter"
 _TYPED = {FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.PERSON_NAME}
 _ADDRESSES = (
     "file:///etc/passwd", "file:///proc/self/environ", "/etc/passwd", "../../../../etc/passwd", "\\\\contoh\\share\\x",
@@ -193,15 +193,9 @@ def attack(renderer: LetterRenderer, watch: Watch, letter_type: LetterType, payl
     wrong = list(watch.seen)
     if seconds > MOST_SECONDS:
         wrong.append(f"took {seconds:.0f} s")
-    text = squeezed(text_of(pdf))
+    text = squeezed(words_of(pdf))
     wrong += [f"not printed as typed: {value[:60]!r}" for value in kept if squeezed(value) not in text]
     return wrong
-
-
-def text_of(pdf: bytes) -> str:
-    """All text of a PDF."""
-    with pypdfium2.PdfDocument(pdf) as document:
-        return "".join(page.get_textpage().get_text_bounded() for page in document)
 
 
 def squeezed(text: str) -> str:
@@ -215,7 +209,7 @@ def _field(fields: Sequence[FormField], name: str) -> FormField:
 
 def main() -> int:
     """Every text in every letter; a line for each that went wrong."""
-    renderer, watch, count, wrong = LetterRenderer(TEMPLATES, _VERIFICATION_URL), Watch(), 0, 0
+    renderer, watch, count, wrong = LetterRenderer(TEMPLATES, PREVIEW_URL), Watch(), 0, 0
     for letter_type in FolderLetterTypes(TEMPLATES).all():
         for payload in PAYLOADS:
             found = attack(renderer, watch, letter_type, payload)

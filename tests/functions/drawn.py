@@ -15,8 +15,9 @@ from infra.adapters import TEMPLATES
 from infra.examples import example_file, example_letter
 from infra.letter_types import FolderLetterTypes
 from infra.pdf import LetterRenderer
+from infra.preview import PREVIEW_URL
 
-VERIFICATION_URL = "https://surat.contoh.go.id/verify_letter"
+VERIFICATION_URL = PREVIEW_URL
 FONTS = ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf")
 LETTER_TYPES = FolderLetterTypes(TEMPLATES)
 FREE_LETTER = LETTER_TYPES.get("tidak-terklasifikasi")

@@ -9,8 +9,9 @@ from functions.domain.errors import FailedPrecondition
 from infra.adapters import TEMPLATES
 from infra.examples import example_file, example_letter, with_form
 from infra.pdf import LetterRenderer
+from tests.catalogue import words_of
 from tests.functions.drawn import FREE_LETTER, LETTER_TYPES, VERIFICATION_URL, render
-from tests.hostile import PAYLOADS, Watch, attack, fields_of, filled, squeezed, takes, text_of
+from tests.hostile import PAYLOADS, Watch, attack, fields_of, filled, squeezed, takes
 
 LETTERS = LETTER_TYPES.all()
 WATCH = Watch()
@@ -41,7 +42,7 @@ def test_a_text_that_is_not_printed_would_be_noticed(renderer: LetterRenderer) -
     file, kept = filled(FREE_LETTER, "Tulisan Lain")
     pdf = renderer.render(example_letter(FREE_LETTER), example_file(FREE_LETTER), FREE_LETTER)
     assert kept
-    assert squeezed(kept[0]) not in squeezed(text_of(pdf))
+    assert squeezed(kept[0]) not in squeezed(words_of(pdf))
     assert takes(FREE_LETTER, ("form", "isi"), "\u202eterbalik") is None
     assert file != example_file(FREE_LETTER)
 
@@ -66,7 +67,7 @@ def test_nothing_of_one_letter_is_in_the_next(renderer: LetterRenderer) -> None:
             with pytest.raises(FailedPrecondition):
                 renderer.render(example_letter(letter_type), with_form(example_file(letter_type), x=1), FREE_LETTER)
         file, kept = filled(letter_type, mark)
-        text = squeezed(text_of(renderer.render(example_letter(letter_type), file, letter_type)))
+        text = squeezed(words_of(renderer.render(example_letter(letter_type), file, letter_type)))
         assert squeezed(mark) in text
         assert [old for old in before if old in text] == []
         before.append(squeezed(kept[0]))
