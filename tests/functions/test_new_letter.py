@@ -93,6 +93,13 @@ def test_a_related_letter_must_exist(templates: Path) -> None:
         FolderLetterTypes(templates)
 
 
+def test_a_letter_is_not_related_to_itself(templates: Path) -> None:
+    toml = make_letter(templates, "surat-jalan") / "letter.toml"
+    toml.write_text('related = ["surat-jalan"]\n' + toml.read_text())
+    with pytest.raises(InvalidLetterType, match='no other letter "surat-jalan"; remove it'):
+        FolderLetterTypes(templates)
+
+
 def test_the_preview_draws_again_when_a_template_changes(
     templates: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
