@@ -4,6 +4,7 @@
 take turns.
 """
 
+import mimetypes
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -104,6 +105,7 @@ class Watch:
     def __init__(self) -> None:
         self._on = False
         self.seen: list[str] = []
+        mimetypes.init()  # reads the system's list of types, once in a process
         sys.addaudithook(self._hook)
 
     def _hook(self, event: str, arguments: tuple[Any, ...]) -> None:

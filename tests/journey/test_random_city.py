@@ -168,7 +168,7 @@ TestRandomCity = RandomCity.TestCase
 
 
 def test_the_order_and_number_of_deliveries_changes_no_state(tmp_path: Path) -> None:
-    outcomes = [_outcome(tmp_path / str(seed), random.Random(seed)) for seed in range(4)]  # noqa: S311
+    outcomes = [_outcome(tmp_path / str(seed), random.Random(seed)) for seed in range(4)]
     assert all(outcome == outcomes[0] for outcome in outcomes)
 
 
