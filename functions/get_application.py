@@ -27,12 +27,23 @@ class AttachmentView(BaseModel):
     url: str
 
 
+class CorrectionView(BaseModel):
+    """Spelling that the kelurahan corrected since the resident last filed."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+    at: datetime
+
+
 class FileView(BaseModel):
-    """What the resident handed in, in its latest revision."""
+    """What the resident handed in, in its latest revision, and what was corrected in it."""
 
     applicant: dict[str, Any]
     form: dict[str, Any]
     attachments: list[AttachmentView]
+    corrections: list[CorrectionView]
 
 
 class HistoryView(BaseModel):
@@ -137,4 +148,5 @@ def _file(application: Application, records: Records, uploads: Files) -> FileVie
             )
             for attachment in stored.value.attachments
         ],
+        corrections=[CorrectionView.model_validate(one, from_attributes=True) for one in stored.value.corrections],
     )

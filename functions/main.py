@@ -14,6 +14,7 @@ DEPLOYABLES: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
     "submit_application": on_request,
     "resubmit_application": on_request,
     "cancel_application": on_request,
+    "correct_application": on_request,
     "get_application": on_request,
     "list_letter_types": on_request,
     "request_upload": on_request,

@@ -13,6 +13,7 @@ APPLICATIONS = 100
 _RETURNED_BY = {8: "rt", 28: "verifier", 48: "verifier", 68: "rt", 88: "lurah"}
 _REJECTED_BY = {18: "rw", 33: "verifier", 54: "rt", 73: "lurah"}
 _MET_BY = {21: "rt", 61: "verifier"}
+_MISSPELT = {11, 52}
 _CANCELLED = 41
 _FIVE_TIMES = 16
 _NEIGHBOUR_WITHOUT_PHONE = 2
@@ -55,6 +56,8 @@ class Demo:
         ]
         body = resident.submission(letter_type, "pangkas" if by_rt else "tangerang_live", references)
         body |= {} if by_rt else {"resident_id": acting_for}
+        if number in _MISSPELT:
+            body["applicant"]["occupation"] = "Karyawn Swsta"
         answers = [
             self.city.call("POST", "/submit_application", token, body, key=f"demo-{number}", resident=acting_for)
             for _ in range(5 if number == _FIVE_TIMES else 1)
@@ -85,7 +88,14 @@ class Demo:
         elif _REJECTED_BY.get(number) == step:
             self.city.decide(token, application, "reject", "Pemohon bukan warga wilayah ini.")
         else:
+            if number in _MISSPELT and step == "verifier":
+                self._correct(token, application["application_id"])
             self.city.decide(token, application, "approve")
+
+    def _correct(self, token: str, application_id: str) -> None:
+        texts = [{"field": "applicant.occupation", "value": "Karyawan Swasta"}]
+        body = {"application_id": application_id, "corrections": texts}
+        self.city.expect(200, self.city.call("POST", "/correct_application", token, body, key=f"demo-{application_id}"))
 
     def _first(self, number: int, action: str) -> bool:
         first = (number, action) not in self.decided

@@ -22,6 +22,7 @@ _TOLD: dict[str, Event] = {
     Action.EXPIRE: Event.EXPIRED,
     Action.ISSUE: Event.READY,
     Action.REVOKE: Event.REVOKED,
+    Action.CORRECT: Event.CORRECTED,
 }
 _MOVES = frozenset({Action.SUBMIT, Action.RESUBMIT, Action.APPROVE, Action.PASS})
 

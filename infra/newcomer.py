@@ -15,6 +15,7 @@ PURPOSES = {
     "submit_application": "Mengajukan permohonan surat.",
     "resubmit_application": "Mengirim ulang permohonan yang dikembalikan.",
     "cancel_application": "Membatalkan permohonan.",
+    "correct_application": "Memperbaiki ejaan dalam berkas permohonan; untuk verifikator kelurahan.",
     "get_application": "Melihat keadaan permohonan dan berkasnya.",
     "list_letter_types": "Daftar jenis surat, lengkap dengan syarat dan formulirnya.",
     "request_upload": "Meminta alamat untuk mengunggah satu lampiran.",

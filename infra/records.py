@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_jsonable_python
 
 from functions.domain.application import Action, Application, Decision
 from functions.domain.digests import canonical_json
@@ -61,7 +62,9 @@ def _unreadable_decision(key: Mapping[str, str], document: Mapping[str, Any], cr
 
 KINDS: dict[str, Kind] = {
     "Application": Kind("applications/{application_id}"),
-    "File": Kind("applications/{application_id}/files/{revision}", sealed=("applicant", "form", "attachments")),
+    "File": Kind(
+        "applications/{application_id}/files/{revision}", sealed=("applicant", "form", "attachments", "corrections")
+    ),
     "Decision": Kind("applications/{application_id}/decisions/{turn}", unreadable=_unreadable_decision),
     "Letter": Kind("letters/{letter_id}", sealed=("revocation_reason",)),
     "Message": Kind("messages/{message_id}", sealed=("note",)),
@@ -103,7 +106,7 @@ def to_document(value: Any, sealer: Sealer) -> Document:  # noqa: ANN401  one of
     if kind.sealed:
         sealed = {name: plain.pop(name) for name in kind.sealed}
         full = any(sealed.values())
-        plain["sealed"] = sealer.seal(canonical_json(sealed), path_of(value)) if full else None
+        plain["sealed"] = sealer.seal(canonical_json(to_jsonable_python(sealed)), path_of(value)) if full else None
     return plain | {name: make(value) for name, make in kind.derived.items()}
 
 

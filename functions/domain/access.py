@@ -67,6 +67,14 @@ def revoking_seat(application: Application, viewer: Viewer, now: datetime) -> st
     raise PermissionDenied("Hanya lurah atau camat wilayah itu yang dapat mencabut surat.")
 
 
+def correcting_seat(application: Application, viewer: Viewer, now: datetime) -> str:
+    """The verifier's seat with which an officer may correct spelling. Raises PermissionDenied."""
+    seat = seat_of(Role.VERIFIER, application.area)
+    if not viewer.holds(seat, now):
+        raise PermissionDenied("Hanya verifikator kelurahan itu yang dapat memperbaiki ejaan.")
+    return seat
+
+
 def check_scheduler(caller: str) -> None:
     """Raise PermissionDenied unless the city's scheduler calls."""
     if not caller.startswith("scheduler:"):

@@ -42,6 +42,7 @@ def check_birth_date(value: date) -> date:
 
 PersonName = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(clean_name)]
 Line = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(written)]
+Address = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(written)]
 Nik = Annotated[str, Field(max_length=40), AfterValidator(check_sixteen_digits)]
 Phone = Annotated[str, Field(max_length=40), AfterValidator(check_phone)]
 CalendarDate = Annotated[date, BeforeValidator(iso_date)]
@@ -96,7 +97,7 @@ class Applicant(BaseModel):
     religion: Religion = Field(title="Agama")
     marital_status: MaritalStatus = Field(title="Status perkawinan")
     occupation: Line = Field(title="Pekerjaan")
-    address: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(written)] = Field(title="Alamat")
+    address: Address = Field(title="Alamat")
     citizenship: Citizenship = Field(default=Citizenship.WNI, title="Kewarganegaraan")
     kk: Nik | None = Field(default=None, title="Nomor Kartu Keluarga")
     phone: Phone | None = Field(default=None, title="Nomor telepon")

@@ -4,8 +4,8 @@ The workflow record holds no form, since officers' apps read it; what the reside
 revision, which only the server reads.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -31,7 +31,7 @@ class Status(StrEnum):
 
 
 class Action(StrEnum):
-    """What can be done to an application. The first four are an officer's; UNREADABLE is what none of ours wrote."""
+    """What can be done to an application. The first four are an officer's decisions; UNREADABLE none of ours wrote."""
 
     APPROVE = "approve"
     RETURN = "return"
@@ -46,13 +46,14 @@ class Action(StrEnum):
     QUARANTINE = "quarantine"
     ISSUE = "issue"
     REVOKE = "revoke"
+    CORRECT = "correct"
     FAIL = "fail"
 
 
 OFFICER_ACTIONS = frozenset({Action.APPROVE, Action.RETURN, Action.REJECT, Action.MEET})
 
 ALLOWED: dict[Status, frozenset[Action]] = {
-    Status.IN_REVIEW: OFFICER_ACTIONS | {Action.CANCEL, Action.PASS},
+    Status.IN_REVIEW: OFFICER_ACTIONS | {Action.CANCEL, Action.PASS, Action.CORRECT},
     Status.RETURNED: frozenset({Action.RESUBMIT, Action.CANCEL, Action.EXPIRE}),
     Status.APPROVED: frozenset({Action.ISSUE, Action.FAIL}),
     Status.ISSUED: frozenset({Action.REVOKE}),
@@ -133,8 +134,20 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """Spelling that a verifier corrected, `by` which seat; `field` is a path (`form.saksi.0.nama`)."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
 class File:
-    """What the resident handed in with one revision; sealed where it is stored.
+    """What the resident handed in with one revision, and what was corrected in it since; sealed where it is stored.
 
     `salt` keeps the digest, which officers can see, from being guessed at.
     """
@@ -145,12 +158,15 @@ class File:
     form: dict[str, Any]
     salt: str
     attachments: tuple[Attachment, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def digest(self) -> str:
-        """The digest that history keeps of the biodata, the form and the attached bytes."""
+        """The digest that history keeps of the biodata, the form, the attached bytes and the corrections."""
         attached = [[attachment.kind, attachment.sha256] for attachment in self.attachments]
-        return sha256_hex(canonical_json([self.salt, self.applicant, self.form, attached]))
+        corrected = [asdict(one) | {"at": one.at.astimezone(UTC).isoformat()} for one in self.corrections]
+        parts = [self.salt, self.applicant, self.form, attached]
+        return sha256_hex(canonical_json([*parts, corrected] if corrected else parts))  # as before there were any
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ class Event(StrEnum):
     RECEIVED = "received"
     WAITING = "waiting"
     NOTIFIED = "notified"
+    CORRECTED = "corrected"
     MEET = "meet"
     RETURNED = "returned"
     REJECTED = "rejected"

@@ -204,6 +204,14 @@ def revoked(application: Application, letter: "Letter") -> Transition:
     return Transition(recorded, messages)
 
 
+def corrected(application: Application, *, actor: str, masked_name: str, file_digest: str, now: datetime) -> Transition:
+    """Where it was, with a new revision in which spelling was corrected; the applicant's side is told."""
+    check_allowed(application, Action.CORRECT)
+    after = replace(application, revision=application.revision + 1, masked_name=masked_name)
+    recorded = _recorded(after, Action.CORRECT, actor, file_digest, now)
+    return Transition(recorded, _messages(recorded, Event.CORRECTED, applicants_side(recorded), now))
+
+
 def _onward(application: Application, decision: Decision, held_until: datetime | None, now: datetime) -> Transition:
     if decision.classification is not None:
         application = replace(application, classification=decision.classification.cleaned())

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from compileall import compile_dir
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,7 +35,7 @@ from infra.settings import Settings
 from infra.triggers import Signature
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 LETTERS = 1000
 ROUNDS = 15
@@ -160,7 +161,7 @@ def drawing_ratio() -> Measure:
             letter, file = example_letter(letter_type), example_file(letter_type)
             sheet = renderer._context(letter, file, letter_type)  # noqa: SLF001  what is measured
             ways = (
-                lambda *of: renderer.render(*of),
+                renderer.render,
                 lambda *_, of=sheet: renderer._in_full(renderer._sheet(of)),  # noqa: SLF001
             )
             rounds = [[_seconds(way, letter, file, letter_type) for way in ways] for _ in range(ROUNDS)]

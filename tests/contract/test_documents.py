@@ -20,6 +20,8 @@ from functions.ports import Create
 from infra.adapters import Adapters
 from infra.demo_city import DemoClock
 from infra.logs import log_to
+from infra.records import from_document, to_document
+from infra.sealing import Sealer
 from infra.settings import Settings
 from tests.contract.values import APPLICATION, AT, FILE, LETTER, MESSAGE, OFFICER, RT
 
@@ -146,6 +148,15 @@ def test_a_file_whose_seal_is_garbage_is_a_loss_of_data(home: Adapters, sealed: 
     home.database.connection.execute("UPDATE documents SET body = ? WHERE path = ?", (changed, path))
     with pytest.raises(DataLoss):
         home.records.get(File, application_id="permohonan", revision=2)
+
+
+def test_a_file_from_before_there_were_corrections_is_read() -> None:
+    sealer, path = Sealer(bytes(32)), "applications/permohonan/files/2"
+    document = to_document(FILE, sealer)
+    held = json.loads(sealer.open(document["sealed"], path))
+    del held["corrections"]
+    old = document | {"sealed": sealer.seal(json.dumps(held), path)}
+    assert from_document(File, path, old, sealer=sealer, created_at=AT) == replace(FILE, corrections=())
 
 
 def test_a_query_passes_over_what_nobody_can_read_and_logs_its_path_only(home: Adapters) -> None:

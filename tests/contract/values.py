@@ -7,6 +7,7 @@ from functions.domain.application import (
     Action,
     Application,
     Attachment,
+    Correction,
     Decision,
     File,
     Status,
@@ -30,6 +31,7 @@ from functions.domain.verification import LetterStatus
 AT = datetime(2026, 10, 5, 2, 3, 4, 567891, tzinfo=UTC)
 LATER = datetime(2026, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
 RT = "rt:36.71.05.1003.007.002"
+CORRECTED = "warisan keluarg"
 SECRETS = ("Ŝarifah d'Öbsen", "9999014508850002", "Jalan Rahasia 7", "+628129999999", "warisan keluarga")
 REASON = "nomor rumah 17 keliru"
 NOTE = "KTP Ibu Ŝarifah buram"
@@ -72,6 +74,10 @@ FILE = File(
     salt="garam",
     form={"keperluan": SECRETS[4], "jumlah": 1_000_000_000_000, "tidak": None, "daftar": [1, "dua", True]},
     attachments=(Attachment("ktp", "unggahan", "image/jpeg", 123, "f" * 64, "7"),),
+    corrections=(
+        Correction("form.keperluan", "Keperluan", CORRECTED, SECRETS[4], AT, "verifier:36.71.05.1003"),
+        Correction("applicant.name", "Nama lengkap", "Ŝarifah d'Obsen", SECRETS[0], LATER, "verifier:36.71.05.1003"),
+    ),
 )
 LETTER = Letter(
     letter_id="permohonan-1",

@@ -146,6 +146,9 @@ _ATTEMPTS: dict[Action, _Attempt] = {
     Action.ISSUE: lambda to, _held, _note, now: transitions.issued(to, pdf_digest="d" * 64, now=now),
     Action.FAIL: lambda to, _held, _note, now: transitions.issue_failed(to, reason_digest="c" * 64, now=now),
     Action.REVOKE: lambda to, _, note, now: transitions.revoked(to, revoked_letter(note or NOTE, now=now)),
+    Action.CORRECT: lambda to, _held, _note, now: transitions.corrected(
+        to, actor="officer:petugas", masked_name="W*** K***", file_digest="b" * 64, now=now
+    ),
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 from functions.domain.access import (
     Viewer,
     check_scheduler,
+    correcting_seat,
     filing_seat,
     is_applicants_side,
     keeps_letter,
@@ -175,6 +176,21 @@ def test_a_viewer_who_is_no_officer_revokes_nothing(name: str) -> None:
 def test_a_lurah_whose_term_is_over_does_not_revoke() -> None:
     with pytest.raises(PermissionDenied):
         revoking_seat(application(), viewer(LURAH, until=LATER), LATER)
+
+
+def test_the_verifier_of_the_area_corrects() -> None:
+    assert correcting_seat(application(), viewer(RT, VERIFIER), NOW) == VERIFIER
+
+
+@pytest.mark.parametrize("seats", [(), (RT, RW, LURAH, CAMAT), ("verifier:99.99.01.1002",)])
+def test_nobody_else_corrects(seats: tuple[str, ...]) -> None:
+    with pytest.raises(PermissionDenied, match="Hanya verifikator"):
+        correcting_seat(application(), viewer(*seats), NOW)
+
+
+def test_a_verifier_whose_term_is_over_does_not_correct() -> None:
+    with pytest.raises(PermissionDenied):
+        correcting_seat(application(), viewer(VERIFIER, until=LATER), LATER)
 
 
 @pytest.mark.parametrize(("seat", "keeps"), [(RT, False), (RW, False), (VERIFIER, True), (LURAH, True), (CAMAT, False)])

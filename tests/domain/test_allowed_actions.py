@@ -8,7 +8,7 @@ from functions.domain.transitions import check_allowed
 from tests.domain.builders import attempt, in_status
 
 EXPECTED = {
-    Status.IN_REVIEW: {Action.APPROVE, Action.RETURN, Action.REJECT, Action.MEET, Action.CANCEL, Action.PASS},
+    Status.IN_REVIEW: {*OFFICER_ACTIONS, Action.CANCEL, Action.PASS, Action.CORRECT},
     Status.RETURNED: {Action.RESUBMIT, Action.CANCEL, Action.EXPIRE},
     Status.APPROVED: {Action.ISSUE, Action.FAIL},
     Status.ISSUED: {Action.REVOKE},
@@ -31,6 +31,7 @@ BECOMES = {
     Action.ISSUE: Status.ISSUED,
     Action.FAIL: Status.APPROVED,
     Action.REVOKE: Status.ISSUED,
+    Action.CORRECT: Status.IN_REVIEW,
 }
 
 

@@ -40,7 +40,7 @@ from tests.domain.builders import (
 APPROVE, RETURN, RESUBMIT, PASS = Action.APPROVE, Action.RETURN, Action.RESUBMIT, Action.PASS
 SEATS = (RT, RW, VERIFIER, LURAH)
 ENDS = {Status.ISSUED, Status.REJECTED, Status.CANCELLED, Status.EXPIRED}
-WITHOUT_TURN = {Action.ISSUE, Action.FAIL, Action.REVOKE}
+WITHOUT_TURN = {Action.ISSUE, Action.FAIL, Action.REVOKE, Action.CORRECT}
 
 
 @pytest.mark.parametrize("approvals", range(4))
@@ -176,6 +176,26 @@ def test_a_revocation_leaves_the_application_issued_and_gives_its_reason() -> No
     assert (entry.at, {message.created_at for message in transition.messages}) == (LATER, {LATER})
 
 
+def test_a_correction_is_another_revision_where_it_was_and_told_to_the_applicants_side() -> None:
+    before = after(APPROVE, APPROVE, start=submit(caller="officer:rt-1").application)
+    transition = attempt(before, Action.CORRECT, now=LATER)
+    done = transition.application
+    changed = {name for name, value in vars(before).items() if getattr(done, name) != value}
+    assert changed == {"revision", "masked_name", "history"}
+    assert (done.revision, done.masked_name) == (2, "W*** K***")
+    assert told(transition) == [(Event.CORRECTED, "resident:warga-1"), (Event.CORRECTED, "officer:rt-1")]
+    assert {message.note for message in transition.messages} == {None}
+    entry = done.history[-1]
+    assert (entry.event, entry.actor, entry.turn, entry.revision) == ("correct", "officer:petugas", 0, 2)
+    assert (entry.at, entry.digest) == (LATER, "b" * 64)
+
+
+def test_every_correction_is_told_under_another_id() -> None:
+    first = attempt(submit().application, Action.CORRECT)
+    second = attempt(first.application, Action.CORRECT)
+    assert {m.message_id for m in first.messages}.isdisjoint({m.message_id for m in second.messages})
+
+
 @pytest.mark.parametrize(
     "letter",
     [letter(), replace(revoked_letter(), revoked_at=None), replace(revoked_letter(), revocation_reason=None)],
@@ -198,7 +218,7 @@ def check(before: Application, action: Action, transition: Transition) -> None:
     passable = done.waiting_for is not None and done.waiting_for.step in PASSABLE
     assert (done.due_at is not None) == (passable or done.status == Status.RETURNED)
     assert done.burnt_turns == ()
-    assert done.revision == before.revision + (action == RESUBMIT)
+    assert done.revision == before.revision + (action in {RESUBMIT, Action.CORRECT})
     assert done.seats[: len(before.seats)] == before.seats
     assert done.waiting_for is None or done.waiting_for.seat in done.seats
     assert len({(m.event, m.recipient) for m in transition.messages}) == len(transition.messages)

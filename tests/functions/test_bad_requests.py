@@ -16,6 +16,7 @@ POSTS = (
     "/submit_application",
     "/resubmit_application",
     "/cancel_application",
+    "/correct_application",
     "/request_upload",
     "/revoke_letter",
     "/export_evaluation",

@@ -59,7 +59,12 @@ def revocation(home: Home) -> Request:
     return Request("/revoke_letter", body, body | {"reason": "Lain."}, home.seat(Role.LURAH))
 
 
-REQUESTS: list[Callable[[Home], Request]] = [submission, resubmission, cancellation, upload, revocation]
+def correction(home: Home) -> Request:
+    first, _ = two_at_the_verifier(home)
+    return first
+
+
+REQUESTS: list[Callable[[Home], Request]] = [submission, resubmission, cancellation, upload, revocation, correction]
 
 
 @pytest.fixture(params=REQUESTS, ids=lambda make: make.__name__)
@@ -160,7 +165,26 @@ def two_issued(home: Home) -> tuple[Request, Request]:
     return first, second
 
 
-PAIRS: list[Callable[[Home], tuple[Request, Request]]] = [two_returned, two_in_review, two_issued]
+def two_at_the_verifier(home: Home) -> tuple[Request, Request]:
+    home.seat_all()
+    requests = []
+    for application_id in (home.submit(), home.submit()):
+        home.act(application_id)
+        home.act(application_id)
+        bodies = [
+            {"application_id": application_id, "corrections": [{"field": "applicant.name", "value": name}]}
+            for name in ("Bima Kontoh", "Bimo Contoh")
+        ]
+        requests.append(Request("/correct_application", bodies[0], bodies[1], home.seat(Role.VERIFIER)))
+    return requests[0], requests[1]
+
+
+PAIRS: list[Callable[[Home], tuple[Request, Request]]] = [
+    two_returned,
+    two_in_review,
+    two_issued,
+    two_at_the_verifier,
+]
 
 
 @pytest.mark.parametrize("make", PAIRS, ids=lambda make: make.__name__)

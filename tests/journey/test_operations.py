@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from functions.domain.application import Action, Decision
+from functions.domain.seats import Role
 from functions.ports import Create
 from tests.home import NO_ATTACHMENTS, RESIDENT, TWO_ATTACHMENTS, Home, make_home
 
@@ -26,6 +27,7 @@ COSTS: dict[str, Cost] = {
     "return": (3, 3),
     "rejection": (3, 3),
     "asking to come": (3, 3),
+    "correction of spelling": (5, 4),
     "decision that does not fit": (3, 2),
     "issue_letter": (3, 3),
     "send_notification": (1, 2),
@@ -114,6 +116,18 @@ def test_every_other_decision(city: Home, name: str, action: Action) -> None:
     application_id, _ = submit(city, [])
     settle(city)
     assert decide(city, application_id, action) == COSTS[name]
+
+
+def test_a_correction_of_spelling(city: Home) -> None:
+    application_id, _ = submit(city, [])
+    settle(city)
+    decide(city, application_id)
+    decide(city, application_id)
+    body = {"application_id": application_id, "corrections": [{"field": "applicant.name", "value": "Bima Kontoh"}]}
+    token = city.seat(Role.VERIFIER)
+    cost = charged(city, lambda: city.expect(200, city.post("/correct_application", body, token)))
+    assert cost == COSTS["correction of spelling"]
+    assert settle(city) == [("messages", COSTS["send_notification"])]
 
 
 def test_a_decision_that_does_not_fit(city: Home) -> None:

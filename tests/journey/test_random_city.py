@@ -71,7 +71,9 @@ class RandomCity(RuleBasedStateMachine):
     @rule(pick=st.randoms(), steps=st.integers(1, 4))
     def carry_on(self, pick: random.Random, steps: int) -> None:
         """A few approvals in a row, each taken into account before the next."""
-        application_id = pick.choice(self.ids)
+        self._approve(pick.choice(self.ids), steps)
+
+    def _approve(self, application_id: str, steps: int) -> None:
         for _ in range(steps):
             application = self.home.application(application_id)
             key: dict[str, str | int] = {"application_id": application_id, "turn": application.turn}
@@ -102,6 +104,18 @@ class RandomCity(RuleBasedStateMachine):
             body |= {name: filled[name] for name in ("letter_type", "applicant", "form", "attachments")}
         path = f"/{which}_application"
         assert self.home.post(path, body, resident=RESIDENT).status_code in {200, 409, 422}
+
+    @precondition(lambda self: self.ids)
+    @rule(pick=st.randoms(), name=st.sampled_from(["Petani", "Petanie", "Petanni"]))
+    def correct(self, pick: random.Random, name: str) -> None:
+        """A correction of spelling, after RT and RW if they approve."""
+        application = self.home.application(pick.choice(self.ids))
+        if application.waiting_for is not None and application.waiting_for.step in {Role.RT, Role.RW}:
+            self._approve(application.application_id, 2 if application.waiting_for.step == Role.RT else 1)
+        texts = [{"field": "applicant.occupation", "value": name}]
+        body = {"application_id": application.application_id, "corrections": texts}
+        answer = self.home.post("/correct_application", body, self.home.seat(Role.VERIFIER, application.area))
+        assert answer.status_code in {200, 400, 404, 409, 422}
 
     @precondition(lambda self: self.ids)
     @rule(pick=st.randoms())
