@@ -65,6 +65,13 @@ def test_every_example_is_a_valid_application(letter_type: LetterType) -> None:
 
 
 @every_letter
+def test_a_letter_about_somebody_else_names_that_person(letter_type: LetterType) -> None:
+    about_the_applicant = letter_type.subject == ("applicant.nik",)
+    assert (letter_type.named is None) == about_the_applicant
+    assert letter_type.named is None or example(letter_type)["form"][letter_type.named]
+
+
+@every_letter
 def test_every_example_fills_all_fields_and_attaches_what_is_required(letter_type: LetterType) -> None:
     values = example(letter_type)
     always = {field.name for field in letter_type.fields if field.when is None}
