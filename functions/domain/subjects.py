@@ -1,11 +1,8 @@
 """Whom a letter is about. One open application per subject, letter type and day: nobody asks twice for the same."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from pydantic import BaseModel
 
 from functions.domain.application import Application, File, Status
 from functions.domain.text import mask_name
@@ -24,11 +21,9 @@ class Subject:
     application_id: str
 
 
-def subject_of(
-    paths: Iterable[str], applicant: BaseModel, form: Mapping[str, Any], *, letter_type: str, day: date, name: Pseudonym
-) -> str:
+def subject_of(paths: Iterable[str], file: File, *, letter_type: str, day: date, name: Pseudonym) -> str:
     """The id of whom a letter is about, as the letter type's `subject` paths have it."""
-    filled = {f"applicant.{key}": value for key, value in applicant.model_dump(mode="json").items()} | dict(form)
+    filled = {f"applicant.{key}": value for key, value in file.applicant.items()} | file.form
     known = [str(filled[path]).casefold() for path in paths if filled.get(path)]
     return name(letter_type, day.isoformat(), *(known or [filled["applicant.nik"]]))
 

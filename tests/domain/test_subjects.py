@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from functions.domain.applicant import Applicant
 from functions.domain.application import File
 from functions.domain.subjects import masked_subject, subject_of
 from tests.domain.filing import APPLICANT
@@ -14,8 +13,8 @@ DAY = date(2025, 3, 3)
 
 
 def about(*paths: str, day: date = DAY, **form: Any) -> str:  # noqa: ANN401  a form takes any kind of value
-    applicant = Applicant.model_validate(APPLICANT)
-    return subject_of(paths, applicant, form, letter_type="kelahiran", day=day, name=lambda *parts: "/".join(parts))
+    file = File("a" * 24, 1, APPLICANT, form, "garam")
+    return subject_of(paths, file, letter_type="kelahiran", day=day, name=lambda *parts: "/".join(parts))
 
 
 def test_it_is_made_of_the_letter_the_day_and_every_field_named() -> None:
