@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import quote, unquote
 
 from functions.domain import transitions
 from functions.domain.application import Application, File
 from functions.domain.digests import sha256_hex
 from functions.domain.errors import FailedPrecondition, NotFound
 from functions.domain.letters import Letter
+from functions.domain.subjects import masked_subject
 from functions.domain.verification import LetterStatus
 from functions.ports import Clock, Create, Files, LetterTypes, Records, Renderer, Stored, StoredObject, Update
 from functions.publishing import publish_first
+
+_SUBJECT = "masked-subject"  # percent-encoded: metadata travels in headers, and not every store takes more than ASCII
 
 
 def issue_letter(
@@ -25,9 +29,9 @@ def issue_letter(
 ) -> None:
     """A PENDING letter becomes ISSUED, and with it its application; in any other status nothing happens.
 
-    The first file that was stored is the letter: a second run adopts it, and publishes the same record, so that it
-    ends the same. A letter that cannot be drawn becomes FAILED and the office is told. Raises NotFound, Aborted,
-    Unavailable.
+    The first file that was stored is the letter, and says whom it is about: a second run adopts it, and publishes the
+    same record, so that it ends the same. A letter that cannot be drawn becomes FAILED and the office is told. Raises
+    NotFound, Aborted, Unavailable.
     """
     stored = records.get(Letter, letter_id=letter_id)
     if stored is None:
@@ -45,7 +49,14 @@ def issue_letter(
         _fail(stored, application, error.message, records, clock())
         return
     now = clock()
-    issued = replace(letter, status=LetterStatus.ISSUED, sha256=kept.sha256, issued_at=now, due_at=None)
+    issued = replace(
+        letter,
+        status=LetterStatus.ISSUED,
+        sha256=kept.sha256,
+        masked_subject=unquote(kept.metadata.get(_SUBJECT, "")) or None,
+        issued_at=now,
+        due_at=None,
+    )
     publish_first(issued, published)
     transition = transitions.issued(application.value, pdf_digest=kept.sha256, now=now)
     records.commit(
@@ -59,8 +70,11 @@ def _draw(
     file = records.get(File, application_id=letter.application_id, revision=letter.file_revision)
     if file is None:
         raise NotFound("Berkas permohonan surat ini tidak ada.")
-    pdf = renderer.render(letter, file.value, letter_types.get(letter.letter_type))
+    letter_type = letter_types.get(letter.letter_type)
+    pdf = renderer.render(letter, file.value, letter_type)
     metadata = {"rendered-sha256": sha256_hex(pdf), "code": letter.code, "number": letter.number}
+    if subject := masked_subject(letter_type.named, file.value):
+        metadata[_SUBJECT] = quote(subject)
     return letters.put_new(letter.object_name, pdf, content_type="application/pdf", metadata=metadata)
 
 

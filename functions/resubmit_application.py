@@ -1,6 +1,7 @@
 """Takes a returned application back in, mended."""
 
 from datetime import datetime
+from functools import partial
 
 from pydantic import BaseModel
 
@@ -12,10 +13,13 @@ from functions.domain.city import City
 from functions.domain.errors import FieldError, InvalidArgument, NotFound
 from functions.domain.idempotency import Reply, RequestKey
 from functions.domain.identity_numbers import Warned
+from functions.domain.indonesian import local_date
 from functions.domain.steps import returning_step
+from functions.domain.subjects import Pseudonym, Subject, subject_of
 from functions.domain.submission import Resubmission
 from functions.domain.text import mask_name
-from functions.ports import Caller, Clock, Create, Files, Inspector, NewId, Records, Stored, Update
+from functions.filing import commit_as_only_one, released
+from functions.ports import Caller, Clock, Create, Files, Inspector, LetterTypes, NewId, Records, Stored, Update
 from functions.viewing import given_before, seat_held_until, viewer_of
 
 _OK = 200
@@ -40,14 +44,17 @@ def resubmit_application(
     records: Records,
     uploads: Files,
     inspector: Inspector,
+    letter_types: LetterTypes,
     city: City,
     clock: Clock,
     new_id: NewId,
+    pseudonym: Pseudonym,
 ) -> Reply[ResubmissionAnswer]:
     """A RETURNED application goes to IN_REVIEW, with a new revision, at the step that returned it.
 
     Raises NotFound unless the caller filed it or acts for its resident, FailedPrecondition unless it is RETURNED,
-    InvalidArgument if it is for another letter or another person now.
+    InvalidArgument if it is for another letter or another person now, AlreadyExists if it is about somebody now for
+    whom the same was asked on that day and is on its way.
     """
     now = clock()
     stored = records.get(Application, application_id=resubmission.application_id)
@@ -57,7 +64,8 @@ def resubmit_application(
     if reply := given_before(request_key, records):
         return reply
     transitions.check_allowed(application, Action.RESUBMIT)
-    changed = _check_same_case(application, resubmission, records)
+    before = _last_revision(application, records)
+    changed = _check_same_case(application, before, resubmission)
     file = File(
         application_id=application.application_id,
         revision=application.revision + 1,
@@ -87,17 +95,30 @@ def resubmit_application(
         held_until=seat_held_until(returning_step(application), records.holders, now),
         now=now,
     )
-    return _commit(stored, transition, file, turn, request_key=request_key, records=records)
+    about = partial(
+        subject_of,
+        letter_types.get(application.letter_type).subject,
+        letter_type=application.letter_type,
+        day=local_date(application.submitted_at, city.zone),
+        name=pseudonym,
+    )
+    was, this = (Subject(about(revision), application.application_id) for revision in (before, file))
+    return _commit(stored, transition, file, turn, was=was, this=this, request_key=request_key, records=records)
 
 
-def _check_same_case(application: Application, resubmission: Resubmission, records: Records) -> tuple[Warned, ...]:
+def _last_revision(application: Application, records: Records) -> File:
+    stored = records.get(File, application_id=application.application_id, revision=application.revision)
+    if stored is None:
+        raise NotFound("Berkas permohonan ini tidak ada.")
+    return stored.value
+
+
+def _check_same_case(application: Application, before: File, resubmission: Resubmission) -> tuple[Warned, ...]:
     """The warning that name or NIK was mended. Both changed is somebody else, whom no RT has seen."""
     if resubmission.letter_type != application.letter_type:
         wrong = FieldError("letter_type", f"Permohonan ini untuk {application.letter_type}; ajukan permohonan baru.")
         raise InvalidArgument("Ada isian yang perlu diperbaiki.", [wrong])
-    before = records.get(File, application_id=application.application_id, revision=application.revision)
-    known = before.value.applicant if before else {}
-    changed = [name for name in ("nik", "name") if known.get(name) != getattr(resubmission.applicant, name)]
+    changed = [name for name in ("nik", "name") if before.applicant.get(name) != getattr(resubmission.applicant, name)]
     if len(changed) > 1:
         wrong = FieldError("applicant.nik", "Ini data orang lain; ajukan permohonan baru untuk orang itu.")
         raise InvalidArgument("Ada isian yang perlu diperbaiki.", [wrong])
@@ -110,6 +131,8 @@ def _commit(
     file: File,
     turn: Decision,
     *,
+    was: Subject,
+    this: Subject,
     request_key: RequestKey,
     records: Records,
 ) -> Reply[ResubmissionAnswer]:
@@ -123,5 +146,10 @@ def _commit(
         resubmitted_at=turn.decided_at,
     )
     answer = request_key.answer(_OK, body)
-    records.commit(Update(stored, after), Create(file), Create(turn), Create(answer), *map(Create, transition.messages))
+    created = (file, turn, answer, *transition.messages)
+    writes: tuple[Create | Update, ...] = (Update(stored, after), *map(Create, created))
+    if this == was:
+        records.commit(*writes)
+    else:
+        commit_as_only_one(this, *writes, *released(was, records), records=records)
     return Reply(answer)

@@ -13,23 +13,17 @@ from functions.domain.application import Application, File, Status, WaitingFor
 from functions.domain.areas import Level, cut
 from functions.domain.city import City, Door
 from functions.domain.digests import derived_id
-from functions.domain.errors import (
-    Aborted,
-    AlreadyExists,
-    FailedPrecondition,
-    FieldError,
-    InvalidArgument,
-    PermissionDenied,
-)
+from functions.domain.errors import FailedPrecondition, FieldError, InvalidArgument, PermissionDenied
 from functions.domain.idempotency import Reply, RequestKey, replay
 from functions.domain.indonesian import local_date
 from functions.domain.offices import Office
 from functions.domain.seats import Officer, Role, seat_of
 from functions.domain.steps import next_required
-from functions.domain.subjects import Pseudonym, Subject, keeps_others_out, subject_of
+from functions.domain.subjects import Pseudonym, Subject, subject_of
 from functions.domain.submission import Submission
 from functions.domain.text import mask_name
-from functions.ports import Caller, Clock, Create, Files, Inspector, LetterTypes, NewId, Records, Update
+from functions.filing import commit_as_only_one
+from functions.ports import Caller, Clock, Create, Files, Inspector, LetterTypes, NewId, Records
 from functions.viewing import Holders, seat_held_until, viewer_of
 
 _CREATED = 201
@@ -119,8 +113,7 @@ def submit_application(
     )
     subject = subject_of(
         letter_type.subject,
-        submission.applicant,
-        submission.form,
+        file,
         letter_type=letter_type.name,
         day=local_date(now, city.zone),
         name=pseudonym,
@@ -151,26 +144,8 @@ def _enter(
     answer = request_key.answer(_CREATED, SubmissionAnswer.model_validate(entered.application, from_attributes=True))
     kept = replace(entered.application, answer=answer)
     created = (Create(kept), Create(file), *map(Create, entered.messages))
-    this = Subject(subject, application.application_id)
-    try:
-        records.commit(*created, Create(this))
-    except Aborted:
-        records.commit(*created, _instead_of_another(this, records))
+    commit_as_only_one(Subject(subject, application.application_id), *created, records=records)
     return Reply(answer)
-
-
-def _instead_of_another(subject: Subject, records: Records) -> Update:
-    """The write that takes the place of an earlier application of the day, which has ended.
-
-    Raises AlreadyExists if it is on its way, Aborted if there is none: then something else stood in the way.
-    """
-    earlier = records.get(Subject, subject_id=subject.subject_id)
-    if earlier is None or earlier.value.application_id == subject.application_id:
-        raise Aborted("Permohonan ini sedang dicatat.")
-    other = records.get(Application, application_id=earlier.value.application_id)
-    if other is not None and keeps_others_out(other.value):
-        raise AlreadyExists("Surat yang sama untuk orang ini sudah diajukan hari ini dan masih diproses.")
-    return Update(earlier, subject)
 
 
 def _office(records: Records, area: str) -> Office:

@@ -12,9 +12,11 @@ from PIL import Image
 from werkzeug.test import Client, TestResponse
 
 from functions.domain.areas import Level
+from functions.domain.indonesian import local_date
 from functions.domain.letter_types import LetterType
 from functions.domain.seats import Role
-from infra.adapters import TEMPLATES, Adapters
+from infra.adapters import Adapters
+from infra.examples import ahead_of, example
 from infra.feed import FeedEvent
 from infra.seeding import seat_officer
 
@@ -80,6 +82,11 @@ class DemoCity:
         self._client = Client(self.server.wsgi)
         self.superapp = self.server.home.local_tokens.issue("superapp", "superapp", lifetime=_LIFETIME)
         self.scheduler = self.server.home.local_tokens.issue("scheduler", "scheduler", lifetime=_LIFETIME)
+
+    @property
+    def today(self) -> date:
+        """The city's local date."""
+        return local_date(self.clock.now, self.server.home.city.zone)
 
     def seat(self, role: Role, area: str) -> str:
         """A token of the officer who holds the seat."""
@@ -154,15 +161,17 @@ class Resident:
         """The superapp's id."""
         return f"warga-contoh-{self.number:03d}"
 
-    def submission(self, letter_type: LetterType, channel: str, references: list[dict[str, str]]) -> dict[str, Any]:
+    def submission(
+        self, letter_type: LetterType, channel: str, references: list[dict[str, str]], today: date
+    ) -> dict[str, Any]:
         """A complete submission of the letter type's own example, with this resident's biodata."""
-        example = json.loads((TEMPLATES / letter_type.name / "example.json").read_text())
+        filled = example(letter_type)
         return {
             "letter_type": letter_type.name,
             "channel": channel,
             "area": self.area,
-            "applicant": example["applicant"] | self._biodata(),
-            "form": example["form"] | self._subject(letter_type, example["form"]),
+            "applicant": filled["applicant"] | self._biodata(),
+            "form": ahead_of(today, letter_type, filled["form"]) | self._subject(letter_type, filled["form"]),
             "attachments": references,
         }
 

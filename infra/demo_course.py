@@ -54,7 +54,7 @@ class Demo:
             for asked in letter_type.attachments
             if asked.required
         ]
-        body = resident.submission(letter_type, "pangkas" if by_rt else "tangerang_live", references)
+        body = resident.submission(letter_type, "pangkas" if by_rt else "tangerang_live", references, self.city.today)
         body |= {} if by_rt else {"resident_id": acting_for}
         if number in _MISSPELT:
             body["applicant"]["occupation"] = "Karyawn Swsta"

@@ -1,6 +1,7 @@
 """Letters and files of people who visibly do not exist, from each letter's example.json."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -46,6 +47,13 @@ def example(letter_type: LetterType) -> dict[str, Any]:
     """What a letter's example.json holds: `applicant`, `form`, `attachments`."""
     values: dict[str, Any] = json.loads((TEMPLATES / letter_type.name / "example.json").read_text(encoding="utf-8"))
     return values
+
+
+def ahead_of(today: date, letter_type: LetterType, form: Mapping[str, Any]) -> dict[str, Any]:
+    """The form with what is still to come as many days ahead of today as the example has it ahead of DATED."""
+    coming = {name for rule in letter_type.rules if rule.kind == "upcoming" for name in rule.fields if form.get(name)}
+    later = today - DATED
+    return {**form, **{name: (date.fromisoformat(form[name]) + later).isoformat() for name in coming}}
 
 
 def example_letter(letter_type: LetterType) -> Letter:

@@ -120,11 +120,11 @@ class Home(DemoCity):
         """
         kind = self.adapters.letter_types.get(letter_type)
         filled = Example(1 if number is None else number, area).submission(
-            kind, channel, [dict(reference) for reference in attachments]
+            kind, channel, [dict(reference) for reference in attachments], self.today
         )
         if number is None and (person := next(self._people)) > 1:
             filled["applicant"]["nik"] = f"{filled['applicant']['nik'][:12]}{person + 1:04d}"
-            filled["form"] = Example(person, area).submission(kind, channel, [])["form"]
+            filled["form"] = Example(person, area).submission(kind, channel, [], self.today)["form"]
         filled["form"] |= form
         return filled | ({} if resident_id is None else {"resident_id": resident_id})
 

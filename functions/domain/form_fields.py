@@ -108,7 +108,7 @@ class FormField(BaseModel):
             raise ValueError('`fields` belongs to kind "group" and to no other; add or remove it')
         if self.kind != FieldKind.GROUP and (self.least or self.most):
             raise ValueError('`least` and `most` belong to kind "group"; remove them')
-        if self.least and not self.is_always_asked:
+        if self.least and not self.required:
             raise ValueError("`least` belongs to a group that must be filled; remove it")
         if (self.least or 1) > (self.most or MOST_ROWS):
             raise ValueError(f"`least` is {self.least}, `most` is {self.most}; swap them")
@@ -145,9 +145,11 @@ class FormField(BaseModel):
             return Literal[self.choices]
         if self.kind == FieldKind.GROUP:
             row: Any = form_model(self.name, self.fields)
-            least = (self.least or 1) if self.is_always_asked else 0
-            rows = Field(max_length=self.most or MOST_ROWS, json_schema_extra={"minItems": least})
-            return Annotated[tuple[row, ...], rows, AfterValidator(partial(_enough_rows, least=least))]
+            least, may_be_empty = self.least or 1, not self.is_always_asked
+            hints: dict[str, Any] = {"minItems": 0 if may_be_empty else least}
+            rows = Field(max_length=self.most or MOST_ROWS, json_schema_extra=hints)
+            enough = partial(_enough_rows, least=least, may_be_empty=may_be_empty)
+            return Annotated[tuple[row, ...], rows, AfterValidator(enough)]
         return Annotated[kinds[self.kind], AfterValidator(_not_in_future)] if self.past else kinds[self.kind]
 
 
@@ -193,9 +195,9 @@ def _filed(field: FormField, value: Any) -> Any:  # noqa: ANN401  any JSON value
     return value if value is None or read is None else read(value)
 
 
-def _enough_rows(rows: tuple[BaseModel, ...], *, least: int) -> tuple[BaseModel, ...]:
+def _enough_rows(rows: tuple[BaseModel, ...], *, least: int, may_be_empty: bool) -> tuple[BaseModel, ...]:
     """The rows, if there are enough; not `min_length`, which also complains where a row is merely wrong."""
-    if len(rows) < least:
+    if len(rows) < least and (rows or not may_be_empty):
         raise ValueError(f"Isi paling sedikit {least}.")
     return rows
 

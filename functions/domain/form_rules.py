@@ -62,11 +62,12 @@ class Rule(BaseModel):
 
     `different`: no two of their values are equal. `in_order`: none is before the one named before it. `together`: all
     are filled or none. `one_of`: at least one is filled. `aged`: the date lies at least `years` before today.
+    `upcoming`: the date is today, the day of filing, or later.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    kind: Literal["different", "in_order", "together", "one_of", "aged"]
+    kind: Literal["different", "in_order", "together", "one_of", "aged", "upcoming"]
     fields: Annotated[tuple[str, ...], Field(min_length=1)]
     message: Annotated[str, Field(min_length=1)]
     years: Annotated[int, Field(ge=1, le=120)] | None = None
@@ -142,6 +143,8 @@ def _broken(rule: Rule, scope: Mapping[str, Any], today: date) -> list[Fault]:
         wrong = [later for (_, first), (later, second) in pairwise(filled) if second < first]
     elif rule.kind == "aged" and rule.years is not None:
         wrong = [location for location, value in filled if age_on(value, today) < rule.years]
+    elif rule.kind == "upcoming":
+        wrong = [location for location, value in filled if value < today]
     elif rule.kind == "together" and filled:
         wrong = [location for location, value in values if not _is_filled(value)]
     elif rule.kind == "one_of" and not filled:

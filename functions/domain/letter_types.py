@@ -49,7 +49,8 @@ class ServiceHours(BaseModel):
 class LetterType(BaseModel):
     """A kind of letter. `name` is the name of its folder; everything else stands in `letter.toml`.
 
-    `subject` names the fields that say whom the letter is about; `related` names letters usually asked for with it; one
+    `subject` names the fields that say whom the letter is about, and `named` the one with that person's name, unless it
+    is the applicant; `related` names letters usually asked for with it; one
     with `categories` may be classified by the verifier; `ministry_form` names the form of a ministry that this letter
     introduces its bearer for, and does not replace.
     """
@@ -67,6 +68,7 @@ class LetterType(BaseModel):
     service_hours: ServiceHours = ServiceHours()
     title_field: str | None = None
     subject: Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(min_length=1)] = (f"{APPLICANT}.nik",)
+    named: str | None = None
     related: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     ministry_form: str | None = None
@@ -94,6 +96,9 @@ class LetterType(BaseModel):
         titles = {field.name for field in self.fields if field.kind == FieldKind.TEXT and field.required}
         if self.title_field is not None and self.title_field not in titles:
             raise ValueError(f'`title_field` names {self.title_field!r}, which is no required field of kind "text"')
+        people = {field.name for field in self.fields if field.kind == FieldKind.PERSON_NAME}
+        if self.named is not None and self.named not in people:
+            raise ValueError(f'`named` names {self.named!r}, which is no field of kind "person_name"; correct it')
         return self
 
     @model_validator(mode="after")

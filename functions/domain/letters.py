@@ -32,7 +32,8 @@ class Letter:
     """One revision of a letter. Everything its rendering needs is frozen here or in the application's file.
 
     `code` is the random word in its QR; `due_at` is when a machine must look at it again: to draw it, or to publish
-    that it was revoked; `attempts` counts how often the sweep has done so.
+    that it was revoked; `attempts` counts how often the sweep has done so. `masked_name` is the applicant's;
+    `masked_subject`, known once the letter is drawn, is of whom it is about where that is somebody else.
     """
 
     letter_id: str
@@ -52,6 +53,7 @@ class Letter:
     revision: int = 1
     status: LetterStatus = LetterStatus.PENDING
     sha256: str | None = None
+    masked_subject: str | None = None
     issued_at: datetime | None = None
     revoked_at: datetime | None = None
     revoked_by: str | None = None

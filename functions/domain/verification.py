@@ -43,6 +43,7 @@ class Validity(StrEnum):
 class VerificationRecord(BaseModel):
     """What the public may know of a letter: no more than this is in reach of `verify_letter`.
 
+    `masked_name` is the applicant's; `masked_subject` is of whom the letter is about, where that is somebody else.
     Fields that a newer version of this service has added are passed over.
     """
 
@@ -59,6 +60,7 @@ class VerificationRecord(BaseModel):
     dated: date
     valid_until: date | None
     sha256: str
+    masked_subject: str | None = None
     signature: str = "none"
     revoked_at: datetime | None = None
 
@@ -93,5 +95,6 @@ class VerificationRecord(BaseModel):
             dated=letter.dated,
             valid_until=letter.valid_until,
             sha256=letter.sha256,
+            masked_subject=letter.masked_subject,
             revoked_at=letter.revoked_at,
         )

@@ -98,7 +98,8 @@ def _issue(city: DemoCity) -> list[float]:
     times = []
     for number in range(LETTERS):
         resident = Resident(number, area)
-        body = resident.submission(letter_type, "tangerang_live", []) | {"resident_id": resident.resident_id}
+        body = resident.submission(letter_type, "tangerang_live", [], city.today)
+        body |= {"resident_id": resident.resident_id}
         started = time.perf_counter()
         answer = city.call("POST", "/submit_application", city.superapp, body, key=f"bench-{number}")
         times.append(time.perf_counter() - started)

@@ -97,6 +97,7 @@ LETTER = Letter(
     revision=2,
     status=LetterStatus.REVOKED,
     sha256="a" * 64,
+    masked_subject="Å*** d***",
     issued_at=AT,
     revoked_at=LATER,
     revoked_by="lurah:36.71.05.1003",

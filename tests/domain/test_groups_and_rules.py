@@ -57,6 +57,16 @@ def test_a_group_that_may_be_empty_is_empty(form: dict[str, Any]) -> None:
     assert witnessed(required=False).form.model_validate(form).model_dump() == {"saksi": ()}
 
 
+@pytest.mark.parametrize(("rows", "places"), [([], ["saksi"]), ([SITI], ["saksi"]), ([SITI, BUDI], [])])
+def test_a_group_has_as_many_rows_as_it_must_where_its_condition_is_met(rows: object, places: list[str]) -> None:
+    kind = letter_type(fields=[STATUS, {**WITNESSES, "least": 2, "when": {"field": "status", "is": ["Kontrak"]}}])
+    filed = {"status": "Kontrak", "saksi": rows}
+    found = faults(kind.form, filed) if rows == [SITI] else broken(kind, filed)
+    assert list(found) == places
+    assert broken(kind, {"status": "Milik sendiri"}) == {}
+    assert kind.form.model_json_schema()["properties"]["saksi"]["minItems"] == 0
+
+
 def test_a_filed_group_is_a_list_of_rows_whatever_it_holds() -> None:
     born = {"name": "lahir", "label": "Lahir", "kind": "date"}
     kind = witnessed(fields=[*WITNESS, born])
@@ -169,6 +179,9 @@ RULED = [
         ({"kind": "one_of", "fields": ["mulai", "selesai"]}, {}, ["selesai"]),
         ({"kind": "aged", "years": 19, "fields": ["mulai"]}, {"mulai": "2006-03-03"}, []),
         ({"kind": "aged", "years": 19, "fields": ["mulai"]}, {"mulai": "2006-03-04"}, ["mulai"]),
+        ({"kind": "upcoming", "fields": ["mulai", "selesai"]}, {"mulai": "2025-03-03", "selesai": "2025-03-04"}, []),
+        ({"kind": "upcoming", "fields": ["mulai", "selesai"]}, {"mulai": "2025-03-02"}, ["mulai"]),
+        ({"kind": "upcoming", "fields": ["mulai", "selesai"]}, {}, []),
     ],
 )
 def test_a_broken_rule_is_told_where_it_is_broken(

@@ -129,6 +129,13 @@ def test_the_title_comes_from_no_other_kind_of_field(kind: FieldKind) -> None:
     assert "which is no required field of kind" in fault(title_field="nama_usaha", fields=[field])[""]
 
 
+@pytest.mark.parametrize("named", ["nama_anak", "nama_usaha", "saksi.nama", "applicant.name", ""])
+def test_whom_a_letter_names_is_a_field_with_a_persons_name(named: str) -> None:
+    assert f"`named` names {named!r}, which is no field of kind" in fault(named=named)[""]
+    person = FIELD | {"name": "nama_anak", "kind": "person_name"}
+    assert letter_type(named="nama_anak", fields=[person]).named == "nama_anak"
+
+
 def test_service_hours_add_up_along_the_route() -> None:
     assert letter_type().service_hours_total == 64
     assert letter_type(route=["verifier", "lurah"], service_hours={"verifier": 3, "rt": 99}).service_hours_total == 11

@@ -126,6 +126,7 @@ def test_the_public_record_of_an_issued_letter_holds_what_proves_it_and_no_more(
         "dated": DATED,
         "valid_until": date(2025, 6, 1),
         "sha256": "e" * 64,
+        "masked_subject": None,
         "signature": "none",
         "revoked_at": None,
     }

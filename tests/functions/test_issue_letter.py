@@ -111,6 +111,40 @@ def test_a_file_that_was_stored_before_is_adopted_without_drawing_again(home: Ho
     assert record.sha256 == issued.sha256
 
 
+@pytest.fixture
+def about_another(home: Home) -> str:
+    """A letter about somebody who is not the applicant, drawn and issued."""
+    home.seat_all()
+    attachments = home.attach("ktp", "kk", "surat_kematian")
+    return home.issue(
+        home.submit(home.submission("kematian", attachments=attachments, nama_almarhum="Ŝiti Contoh"))
+    ).application_id
+
+
+def test_a_letter_about_somebody_else_proves_whom(home: Home, about_another: str) -> None:
+    letter = home.letter(about_another)
+    record = VerificationRecord.model_validate_json(home.adapters.published.read(verification_object(letter.code)))
+    assert (record.masked_name, record.masked_subject) == (letter.masked_name, "Ŝ*** C***")
+    body = {"application_id": about_another, "reason": "Tanggalnya keliru."}
+    home.expect(200, home.post("/revoke_letter", body, home.seat(Role.LURAH)))
+    shown = home.expect(200, home.client.get(f"/verify_letter/{letter.code}"))
+    assert (shown["status"], shown["masked_subject"]) == ("REVOKED", "Ŝ*** C***")
+
+
+def test_whom_an_adopted_file_is_about_stands_with_the_file(home: Home, approved: str) -> None:
+    letter = home.letter(approved)
+    metadata = {
+        "rendered-sha256": "0" * 64,
+        "code": letter.code,
+        "number": letter.number,
+        "masked-subject": "%C5%9C%2A%2A%2A",
+    }
+    home.adapters.letters.put_new(letter.object_name, b"%PDF", content_type="application/pdf", metadata=metadata)
+    home.server.pump()
+    record = VerificationRecord.model_validate_json(home.adapters.published.read(verification_object(letter.code)))
+    assert record.masked_subject == home.letter(approved).masked_subject == "Ŝ***"
+
+
 @pytest.mark.parametrize("name", ["code", "number"])
 def test_a_stored_file_of_another_code_or_number_is_not_adopted(home: Home, approved: str, name: str) -> None:
     letter = home.letter(approved)

@@ -1,5 +1,6 @@
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from functions.domain.form_fields import FormField
 from functions.domain.letter_types import LetterType
 from functions.domain.seats import Role
 from infra.adapters import TEMPLATES
-from infra.examples import DATED, example
+from infra.examples import DATED, ahead_of, example
 from infra.letter_types import FolderLetterTypes, InvalidLetterType
 from tests.functions.drawn import filled
 
@@ -62,6 +63,25 @@ def test_every_example_is_a_valid_application(letter_type: LetterType) -> None:
     assert set(values) == {"applicant", "form", "attachments"}
     applicant = Applicant.model_validate(values["applicant"])
     assert letter_type.faults(letter_type.form.model_validate(values["form"]), applicant, DATED) == []
+
+
+@every_letter
+def test_a_letter_about_somebody_else_names_that_person(letter_type: LetterType) -> None:
+    about_the_applicant = letter_type.subject == ("applicant.nik",)
+    assert (letter_type.named is None) == about_the_applicant
+    assert letter_type.named is None or example(letter_type)["form"][letter_type.named]
+
+
+@every_letter
+@pytest.mark.parametrize("today", [date(2024, 2, 29), DATED, date(2031, 12, 31)])
+def test_an_example_does_not_age(letter_type: LetterType, today: date) -> None:
+    values = example(letter_type)
+    form = ahead_of(today, letter_type, values["form"])
+    applicant = Applicant.model_validate(values["applicant"])
+    upcoming = {rule.message for rule in letter_type.rules if rule.kind == "upcoming"}
+    said = {fault.message for fault in letter_type.faults(letter_type.form.model_validate(form), applicant, today)}
+    assert not said & upcoming
+    assert ahead_of(DATED, letter_type, values["form"]) == values["form"]
 
 
 @every_letter

@@ -135,6 +135,22 @@ def test_the_page_shows_what_can_be_compared_with_the_paper(expected: str) -> No
     assert expected in page(RECORD).words
 
 
+def test_a_letter_about_somebody_else_names_both_that_person_and_who_asked() -> None:
+    shown = page(RECORD, masked_subject="K*** A***").words
+    assert shown.index("Atas nama K*** A***") < shown.index("Pemohon S*** A***")
+
+
+def test_a_letter_about_the_applicant_names_nobody_twice() -> None:
+    shown = page(RECORD).words
+    assert "Atas nama S*** A***" in shown
+    assert "Pemohon" not in shown
+
+
+def test_a_record_from_before_whom_a_letter_is_about_was_known_is_still_read() -> None:
+    earlier = VerificationRecord.model_validate_json(RECORD.model_dump_json(exclude={"masked_subject"}))
+    assert earlier == RECORD
+
+
 def test_a_letter_without_a_certified_signature_says_what_proves_it() -> None:
     sentence = "belum memakai tanda tangan elektronik tersertifikasi; keaslian dibuktikan oleh halaman ini."
     assert sentence in page(RECORD).words

@@ -44,7 +44,7 @@ def submit(city: DemoCity, number: int) -> str:
     name = resident.resident_id
     kinds = [asked.kind for asked in letter_type.attachments if asked.required]
     references = [city.upload(kind, city.superapp, f"{number}-{kind}", name) for kind in kinds]
-    body = resident.submission(letter_type, "tangerang_live", references) | {"resident_id": name}
+    body = resident.submission(letter_type, "tangerang_live", references, city.today) | {"resident_id": name}
     answer = city.call("POST", "/submit_application", city.superapp, body, key=f"kunci-{number}", resident=name)
     return str(city.expect(201, answer)["application_id"])
 

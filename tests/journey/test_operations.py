@@ -29,6 +29,8 @@ COSTS: dict[str, Cost] = {
     "asking to come": (3, 3),
     "correction of spelling": (5, 4),
     "decision that does not fit": (3, 2),
+    "resubmit_application": (4, 5),
+    "resubmit_application about somebody else": (5, 7),
     "issue_letter": (3, 3),
     "send_notification": (1, 2),
 }
@@ -128,6 +130,24 @@ def test_a_correction_of_spelling(city: Home) -> None:
     cost = charged(city, lambda: city.expect(200, city.post("/correct_application", body, token)))
     assert cost == COSTS["correction of spelling"]
     assert settle(city) == [("messages", COSTS["send_notification"])]
+
+
+@pytest.mark.parametrize(
+    ("name", "nik"),
+    [
+        ("resubmit_application", "9999010101600012"),
+        ("resubmit_application about somebody else", "9999010101600022"),
+    ],
+)
+def test_taking_a_mended_application_back_in(city: Home, name: str, nik: str) -> None:
+    body = city.submission()
+    body["applicant"]["nik"] = "9999010101600012"
+    application_id = city.submit(body)
+    decide(city, application_id, Action.RETURN)
+    kept = {key: body[key] for key in ("letter_type", "form", "attachments")}
+    mended = {**kept, "applicant": {**body["applicant"], "nik": nik}, "application_id": application_id}
+    cost = charged(city, lambda: city.expect(200, city.post("/resubmit_application", mended, resident=RESIDENT)))
+    assert cost == COSTS[name]
 
 
 def test_a_decision_that_does_not_fit(city: Home) -> None:
