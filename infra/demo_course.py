@@ -8,6 +8,7 @@ from typing import Any
 from functions.domain.application import Application, Status
 from functions.domain.letter_types import LetterType
 from infra.demo_city import DemoCity, Resident
+from infra.examples import example_classification
 
 APPLICATIONS = 100
 _RETURNED_BY = {8: "rt", 28: "verifier", 48: "verifier", 68: "rt", 88: "lurah"}
@@ -85,7 +86,9 @@ class Demo:
         elif _REJECTED_BY.get(number) == step:
             self.city.decide(token, application, "reject", "Pemohon bukan warga wilayah ini.")
         else:
-            self.city.decide(token, application, "approve")
+            letter_type = self.city.server.home.letter_types.get(application["letter_type"])
+            named = example_classification(letter_type, step)
+            self.city.decide(token, application, "approve", classification=named)
 
     def _first(self, number: int, action: str) -> bool:
         first = (number, action) not in self.decided

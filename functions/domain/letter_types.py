@@ -50,7 +50,7 @@ class LetterType(BaseModel):
     """A kind of letter. `name` is the name of its folder; everything else stands in `letter.toml`.
 
     `subject` names the fields that say whom the letter is about; `related` names letters usually asked for with it; one
-    with `categories` may be classified by the verifier; `ministry_form` names the form of a ministry that this letter
+    with `categories` is classified by the verifier; `ministry_form` names the form of a ministry that this letter
     introduces its bearer for, and does not replace.
     """
 
@@ -94,6 +94,13 @@ class LetterType(BaseModel):
         titles = {field.name for field in self.fields if field.kind == FieldKind.TEXT and field.required}
         if self.title_field is not None and self.title_field not in titles:
             raise ValueError(f'`title_field` names {self.title_field!r}, which is no required field of kind "text"')
+        return self
+
+    @model_validator(mode="after")
+    def _somebody_classifies(self) -> Self:
+        if self.categories and Role.VERIFIER not in self.route:
+            roles = ", ".join(self.route)
+            raise ValueError(f'`categories` need a verifier, and `route` is {roles}; add "verifier" or remove them')
         return self
 
     @model_validator(mode="after")
