@@ -13,9 +13,9 @@ from functions.domain.errors import FailedPrecondition, NotFound, TooLarge
 from functions.domain.indonesian import local_date
 from functions.domain.letter_types import LetterType
 from functions.domain.letters import Counter, Registration, counter_id, pending_letter, register
+from functions.domain.officers import Officer, signer_for
 from functions.domain.offices import Office
 from functions.domain.routes import registering_areas
-from functions.domain.seats import Officer, signer_for
 from functions.domain.steps import current_step, next_step
 from functions.domain.transitions import STALLED_AFTER, Transition
 from functions.domain.verification import CODE_LENGTH

@@ -15,8 +15,9 @@ from functions.domain.areas import Level, cut
 from functions.domain.classification import Classification
 from functions.domain.digests import derived_id
 from functions.domain.letters import Letter
+from functions.domain.officers import Officer, Term
 from functions.domain.offices import Office
-from functions.domain.seats import Officer, Role, Term, seat_of
+from functions.domain.seats import Role, seat_of
 from functions.ports import Create, Records
 from infra.adapters import Adapters
 from infra.demo_city import DemoCity, DemoClock
