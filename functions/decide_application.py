@@ -13,9 +13,9 @@ from functions.domain.errors import FailedPrecondition, NotFound, TooLarge
 from functions.domain.indonesian import local_date
 from functions.domain.letter_types import LetterType
 from functions.domain.letters import Counter, Registration, counter_id, pending_letter, register
+from functions.domain.officers import Officer, signer_for
 from functions.domain.offices import Office
 from functions.domain.routes import registering_areas
-from functions.domain.seats import Officer, signer_for
 from functions.domain.steps import current_step, next_step
 from functions.domain.transitions import STALLED_AFTER, Transition
 from functions.domain.verification import CODE_LENGTH
@@ -35,8 +35,8 @@ def decide_application(
     """Moves the application on by the decision of its present turn; a decision taken before changes nothing.
 
     Everything is judged, and dated, by the moment the decision was created. What does not fit (officer, seat, turn,
-    missing note) is quarantined with its reason. The last approval also gives the number and creates the letter, in
-    the same commit. Raises NotFound, FailedPrecondition, Aborted.
+    missing note or classification) is quarantined with its reason. The last approval also gives the number and creates
+    the letter, in the same commit. Raises NotFound, FailedPrecondition, Aborted.
     """
     stored = records.get(Application, application_id=application_id)
     decided = records.get(Decision, application_id=application_id, turn=turn)
@@ -69,9 +69,8 @@ def decide_application(
 
 
 def _misclassified(application: Application, decision: Decision, letter_type: LetterType) -> str | None:
-    if decision.classification is None:
-        return None
-    return fault_in(decision.classification, letter_type.categories, current_step(application).role)
+    role, earlier = current_step(application).role, application.classification
+    return fault_in(decision.classification, letter_type.categories, role, earlier=earlier)
 
 
 def _officer(decision: Decision, records: Records) -> Officer | None:

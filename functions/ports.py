@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # what a use case does not import for itself, it does not loa
     from functions.domain.letter_types import LetterType
     from functions.domain.letters import Letter
     from functions.domain.messages import Message
-    from functions.domain.seats import Officer
+    from functions.domain.officers import Officer
     from functions.domain.sweeping import Cursor
     from functions.domain.verification import VerificationRecord
 

@@ -16,8 +16,9 @@ from functions.domain.digests import derived_id
 from functions.domain.errors import FailedPrecondition, FieldError, InvalidArgument, PermissionDenied
 from functions.domain.idempotency import Reply, RequestKey, replay
 from functions.domain.indonesian import local_date
+from functions.domain.officers import Officer
 from functions.domain.offices import Office
-from functions.domain.seats import Officer, Role, seat_of
+from functions.domain.seats import Role, seat_of
 from functions.domain.steps import next_required
 from functions.domain.subjects import Pseudonym, Subject, subject_of
 from functions.domain.submission import Submission

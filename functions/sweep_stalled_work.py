@@ -14,7 +14,7 @@ from functions.domain.digests import sha256_hex
 from functions.domain.errors import Aborted, PatenError
 from functions.domain.letters import Letter
 from functions.domain.messages import Message
-from functions.domain.seats import Officer, held_until, last_held
+from functions.domain.officers import Officer, held_until, last_held
 from functions.domain.steps import current_step, next_step, seat_check_at
 from functions.domain.sweeping import MAX_ATTEMPTS, Cursor, StalledWork, given_up, pause_after, stalled
 from functions.domain.transitions import STALLED_AFTER

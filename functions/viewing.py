@@ -7,7 +7,7 @@ from typing import Any
 from functions.domain.access import Viewer
 from functions.domain.application import Step
 from functions.domain.idempotency import Answer, Reply, RequestKey, replay
-from functions.domain.seats import Officer, held_until
+from functions.domain.officers import Officer, held_until
 from functions.domain.steps import PASSABLE
 from functions.ports import Caller, Records
 

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from PIL import Image
 from werkzeug.test import Client, TestResponse
 
 from functions.domain.areas import Level
+from functions.domain.classification import Classification
 from functions.domain.indonesian import local_date
 from functions.domain.letter_types import LetterType
 from functions.domain.seats import Role
@@ -136,9 +137,17 @@ class DemoCity:
             for application in self.expect(200, self.call("GET", "/waiting", token))["applications"]
         ]
 
-    def decide(self, token: str, application: dict[str, Any], action: str, note: str | None = None) -> None:
+    def decide(
+        self,
+        token: str,
+        application: dict[str, Any],
+        action: str,
+        note: str | None = None,
+        classification: Classification | None = None,
+    ) -> None:
         """Decide the present turn of an application."""
         body = {"turn": application["turn"], "action": action, "note": note}
+        body |= {"classification": asdict(classification)} if classification else {}
         self.expect(200, self.call("POST", f"/decisions/{application['application_id']}", token, body))
 
     def expect(self, status: int, response: TestResponse) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from functions.domain.application import Application, Status
 from functions.domain.letter_types import LetterType
 from infra.demo_city import DemoCity, Resident
+from infra.examples import example_classification
 
 APPLICATIONS = 100
 _RETURNED_BY = {8: "rt", 28: "verifier", 48: "verifier", 68: "rt", 88: "lurah"}
@@ -90,7 +91,9 @@ class Demo:
         else:
             if number in _MISSPELT and step == "verifier":
                 self._correct(token, application["application_id"])
-            self.city.decide(token, application, "approve")
+            letter_type = self.city.server.home.letter_types.get(application["letter_type"])
+            named = example_classification(letter_type, step)
+            self.city.decide(token, application, "approve", classification=named)
 
     def _correct(self, token: str, application_id: str) -> None:
         texts = [{"field": "applicant.occupation", "value": "Karyawan Swasta"}]

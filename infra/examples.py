@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from functions.domain.application import Attachment, File
+from functions.domain.classification import Classification
 from functions.domain.letter_types import LetterType
 from functions.domain.letters import Letter, Registration
 from functions.domain.offices import Letterhead, Signer
@@ -93,6 +94,15 @@ def example_file(letter_type: LetterType) -> File:
         salt="garam-contoh",
         attachments=tuple(_attachment(kind) for kind in values["attachments"]),
     )
+
+
+def example_classification(letter_type: LetterType, step: Role) -> Classification | None:
+    """What the verifier makes of the example; None at any other step, and for letters with a type of their own."""
+    if step != Role.VERIFIER or not letter_type.categories:
+        return None
+    form = example(letter_type)["form"]
+    title = form[letter_type.title_field] if letter_type.title_field else letter_type.title
+    return Classification(title, letter_type.categories[-1], letter_type.code)
 
 
 def with_form(file: File, **values: Any) -> File:  # noqa: ANN401  a form takes any kind of value

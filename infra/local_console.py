@@ -17,7 +17,7 @@ from functions.domain.errors import (
     NotFound,
     PermissionDenied,
 )
-from functions.domain.seats import Officer
+from functions.domain.officers import Officer
 from functions.ports import Caller, Clock, Create, Records
 
 _MOST = 100

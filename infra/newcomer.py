@@ -1,12 +1,14 @@
 """What somebody new can try: tokens and commands that work when pasted, for the start page of the local server."""
 
 import json
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from functions.domain.areas import Level
 from functions.domain.seats import Role
 from infra.adapters import TEMPLATES, Adapters
+from infra.examples import example_classification
 from infra.pages import Step
 from infra.seeding import seat_officer
 
@@ -51,6 +53,11 @@ def example_submission(home: Adapters, letter: str, area: str, resident_id: str)
     }
 
 
+def _approval(home: Adapters, turn: int, role: Role) -> dict[str, Any]:
+    named = example_classification(home.letter_types.get(_LETTER), role)
+    return {"turn": turn, "action": "approve"} | ({"classification": asdict(named)} if named else {})
+
+
 def steps(home: Adapters) -> list[Step]:
     """From an application to the letter's PDF, one command after the other."""
     url, area = home.settings.public_url, example_area(home)
@@ -62,7 +69,7 @@ def steps(home: Adapters) -> list[Step]:
     read = f'curl -s {url}/get_application/$ID -H "Authorization: Bearer $SUPERAPP" -H "Resident-Id: warga-contoh-1"'
     approve = "\n".join(
         f'curl -s {url}/decisions/$ID -H "Authorization: Bearer ${role.upper()}" '
-        f"""-d '{{"turn": {turn}, "action": "approve"}}'; sleep 1"""
+        f"-d '{json.dumps(_approval(home, turn, role))}'; sleep 1"
         for turn, role in enumerate(_OFFICERS, start=1)
     )
     return [
@@ -89,7 +96,11 @@ def steps(home: Adapters) -> list[Step]:
             "Di cloud, PANGKAS membaca daftar ini langsung dari Firestore.",
             f'curl -s {url}/waiting -H "Authorization: Bearer $RT"',
         ),
-        Step("Setujui berturut-turut", "RT, RW, verifikator kelurahan, lalu lurah.", approve),
+        Step(
+            "Setujui berturut-turut",
+            "RT, RW, verifikator kelurahan, lalu lurah; verifikator juga memberi judul, kategori, dan kode.",
+            approve,
+        ),
         Step("Lihat keadaannya", "Setelah lurah menyetujui, surat terbit dalam beberapa detik.", read),
         Step(
             "Unduh suratnya",

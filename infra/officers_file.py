@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from functions.domain.officer_register import Claim, OfficerRow, by_officer, clashes, is_held_alone, restate
+from functions.domain.officers import Officer, Term
 from functions.domain.registers import BadFile, Line, LineFault
-from functions.domain.seats import Officer, Term
 from functions.ports import Create, Records, Stored, Update
 from infra.adapters import Adapters
 from infra.register_files import RegisterFile, counted, grouped, write_in_batches

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from functions.domain.application import Application, Decision
-from functions.domain.seats import Officer
+from functions.domain.officers import Officer
 from functions.domain.sweeping import Cursor
 from functions.ports import Create, Delete, Stored, Update
 from infra import records

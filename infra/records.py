@@ -19,7 +19,7 @@ from pydantic_core import to_jsonable_python
 from functions.domain.application import Action, Application, Decision
 from functions.domain.digests import canonical_json
 from functions.domain.errors import DataLoss, NotFound
-from functions.domain.seats import Officer
+from functions.domain.officers import Officer
 from functions.domain.sweeping import Cursor
 from infra.sealing import BrokenSeal, Sealer
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from functions.domain.areas import Area, Areas, Level, cut
 from functions.domain.digests import derived_id
+from functions.domain.officers import Officer, Term
 from functions.domain.offices import Letterhead, Office, Signer, StepMode
-from functions.domain.seats import Officer, Role, Term, seat_of
+from functions.domain.seats import Role, seat_of
 from functions.ports import Create, Update
 from infra.adapters import Adapters
 

@@ -12,15 +12,18 @@ from werkzeug.test import Client, TestResponse
 
 from functions.domain.application import Action, Application, Status
 from functions.domain.areas import Level, cut
+from functions.domain.classification import Classification
 from functions.domain.digests import derived_id
 from functions.domain.letters import Letter
+from functions.domain.officers import Officer, Term
 from functions.domain.offices import Office
-from functions.domain.seats import Officer, Role, Term, seat_of
+from functions.domain.seats import Role, seat_of
 from functions.ports import Create, Records
 from infra.adapters import Adapters
 from infra.demo_city import DemoCity, DemoClock
 from infra.demo_city import Resident as Example
 from infra.embedded import EmbeddedServer
+from infra.examples import example_classification
 from infra.local import extras
 from infra.logs import log_to
 from infra.seeding import example_office
@@ -156,9 +159,17 @@ class Home(DemoCity):
         application = self.application(application_id)
         assert application.waiting_for is not None
         waiting = {"application_id": application_id, "turn": application.turn}
-        self.decide(self.tokens[application.waiting_for.seat], waiting, action, note)
+        named = self.classification(application_id) if action == Action.APPROVE else None
+        self.decide(self.tokens[application.waiting_for.seat], waiting, action, note, named)
         self.server.pump()
         return self.application(application_id)
+
+    def classification(self, application_id: str) -> Classification | None:
+        """What an approval by whoever's turn it is must name the letter, if anything."""
+        application = self.application(application_id)
+        assert application.waiting_for is not None
+        letter_type = self.adapters.letter_types.get(application.letter_type)
+        return example_classification(letter_type, application.waiting_for.step)
 
     def issue(self, application_id: str) -> Letter:
         """Let every seat on the rest of the route approve, and return the letter."""

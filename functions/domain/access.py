@@ -6,7 +6,8 @@ from datetime import datetime
 from functions.domain.application import Application
 from functions.domain.city import Door
 from functions.domain.errors import PermissionDenied
-from functions.domain.seats import Officer, Role, seat_of
+from functions.domain.officers import Officer
+from functions.domain.seats import Role, seat_of
 
 _NAMES = {Role.RT: "Ketua RT", Role.RW: "Ketua RW", Role.VERIFIER: "verifikator kelurahan"}
 

@@ -175,7 +175,7 @@ class Decision:
 
     Officers create theirs from their app; cancellations, expiries, passes and resubmissions are written by
     the server with `officer` None, so that one document per turn puts all of them in one order. A verifier's approval
-    may classify the letter. `taken_at` or the reason `quarantined` is written by whoever takes it into account.
+    classifies the letter. `taken_at` or the reason `quarantined` is written by whoever takes it into account.
     """
 
     application_id: str

@@ -25,9 +25,17 @@ class Classification:
         return replace(self, title=written(self.title))
 
 
-def fault_in(classification: Classification, categories: Sequence[str], role: Role) -> str | None:
-    """Why a classification by who holds that role cannot count, or None; types without categories take none."""
-    if role != Role.VERIFIER or not categories:
+def fault_in(
+    classification: Classification | None, categories: Sequence[str], role: Role, *, earlier: Classification | None
+) -> str | None:
+    """Why an approval by who holds that role cannot count with this classification, or without one; None if it can.
+
+    The verifier of a type with categories must classify, unless an `earlier` approval did; nobody else may.
+    """
+    classifies = role == Role.VERIFIER and len(categories) > 0
+    if classification is None:
+        return "the classification is missing: title, category and code" if classifies and earlier is None else None
+    if not classifies:
         return "only a verifier classifies, and only letters that no type fits"
     if classification.category not in categories:
         return "the category is none of the letter type's"

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from functions.domain.application import OFFICER_ACTIONS, Action, Application, Decision, Status
-from functions.domain.seats import Officer
+from functions.domain.officers import Officer
 from functions.domain.text import clean
 
 MAX_NOTE_LENGTH = 1000

@@ -50,8 +50,8 @@ class LetterType(BaseModel):
     """A kind of letter. `name` is the name of its folder; everything else stands in `letter.toml`.
 
     `subject` names the fields that say whom the letter is about, and `named` the one with that person's name, unless it
-    is the applicant; `related` names letters usually asked for with it; one
-    with `categories` may be classified by the verifier; `ministry_form` names the form of a ministry that this letter
+    is the applicant; `related` names letters usually asked for with it; one with `categories` is classified by the
+    verifier; `ministry_form` names the form of a ministry that this letter
     introduces its bearer for, and does not replace.
     """
 
@@ -99,6 +99,13 @@ class LetterType(BaseModel):
         people = {field.name for field in self.fields if field.kind == FieldKind.PERSON_NAME}
         if self.named is not None and self.named not in people:
             raise ValueError(f'`named` names {self.named!r}, which is no field of kind "person_name"; correct it')
+        return self
+
+    @model_validator(mode="after")
+    def _somebody_classifies(self) -> Self:
+        if self.categories and Role.VERIFIER not in self.route:
+            roles = ", ".join(self.route)
+            raise ValueError(f'`categories` need a verifier, and `route` is {roles}; add "verifier" or remove them')
         return self
 
     @model_validator(mode="after")

@@ -17,10 +17,11 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from functions.domain.applicant import CalendarDate, PersonName
 from functions.domain.applicant import Line as TextLine
 from functions.domain.areas import Areas, Level
+from functions.domain.officers import Officer, Term
 from functions.domain.offices import Signer
 from functions.domain.registers import Line, LineFault, Nip, city_of
 from functions.domain.residents import ForResident
-from functions.domain.seats import Officer, Role, Term, role_of, seat_of
+from functions.domain.seats import Role, role_of, seat_of
 
 _UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}", re.ASCII)
 _SIXTEEN_DIGITS = re.compile(r"[0-9]{16}", re.ASCII)  # an RT's area has sixteen too, with dots between

@@ -23,7 +23,7 @@ from infra.adapters import TEMPLATES, TERRAFORM, Adapters
 from infra.demo_city import DemoCity, DemoClock, Resident, demo_areas
 from infra.deployables import Deployable, read_deployables
 from infra.embedded import EmbeddedServer
-from infra.examples import example_file, example_letter
+from infra.examples import example_classification, example_file, example_letter
 from infra.letter_types import FolderLetterTypes
 from infra.local import extras
 from infra.logs import log_to
@@ -92,8 +92,7 @@ def issue_letters() -> dict[str, float]:
 
 def _issue(city: DemoCity) -> list[float]:
     area = demo_areas(city.server, 1)[0]
-    for role in (Role.RT, Role.RW, Role.VERIFIER, Role.LURAH):
-        city.seat(role, area)
+    officers = {role: city.seat(role, area) for role in (Role.RT, Role.RW, Role.VERIFIER, Role.LURAH)}
     letter_type = city.server.home.letter_types.get("tidak-terklasifikasi")
     times = []
     for number in range(LETTERS):
@@ -104,8 +103,9 @@ def _issue(city: DemoCity) -> list[float]:
         answer = city.call("POST", "/submit_application", city.superapp, body, key=f"bench-{number}")
         times.append(time.perf_counter() - started)
         application = city.expect(201, answer)
-        for turn, token in enumerate(city.officers.values(), start=1):
-            city.decide(token, application | {"turn": turn}, "approve")
+        for turn, (role, token) in enumerate(officers.items(), start=1):
+            named = example_classification(letter_type, role)
+            city.decide(token, application | {"turn": turn}, "approve", classification=named)
             city.server.pump()
     return times
 

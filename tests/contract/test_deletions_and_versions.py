@@ -8,7 +8,7 @@ import pytest
 from functions.domain.application import Application, Decision, File
 from functions.domain.errors import Aborted, NotFound
 from functions.domain.letters import Counter
-from functions.domain.seats import Officer, Term
+from functions.domain.officers import Officer, Term
 from functions.ports import Create, Delete, Records, Stored, Update
 from tests.contract.values import APPLICATION, AT, RT
 

@@ -14,7 +14,7 @@ from functions.domain.application import Action, Application, Decision, File
 from functions.domain.errors import DataLoss, Unavailable
 from functions.domain.letters import Letter
 from functions.domain.messages import Message
-from functions.domain.seats import Officer, Term
+from functions.domain.officers import Officer, Term
 from functions.domain.sweeping import Cursor
 from functions.ports import Create
 from infra.adapters import Adapters

@@ -10,7 +10,8 @@ import pytest
 
 from functions.domain.application import Application, Decision, WaitingFor
 from functions.domain.errors import Aborted
-from functions.domain.seats import Officer, Role, Term
+from functions.domain.officers import Officer, Term
+from functions.domain.seats import Role
 from functions.domain.sweeping import Cursor
 from functions.ports import Create, Records, Stored, Update
 from tests.contract.values import APPLICATION, AT, DECISION, LETTER, MESSAGE, RT, STALLED_WORK

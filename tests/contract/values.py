@@ -21,8 +21,9 @@ from functions.domain.idempotency import Answer
 from functions.domain.identity_numbers import Warned
 from functions.domain.letters import Counter, Letter, Registration
 from functions.domain.messages import Event, Message, MessageStatus
+from functions.domain.officers import Officer, Term
 from functions.domain.offices import CounterScope, Letterhead, Office, Signer, StepMode
-from functions.domain.seats import Officer, Role, Term
+from functions.domain.seats import Role
 from functions.domain.subjects import Subject
 from functions.domain.sweeping import Cursor, StalledWork
 from functions.domain.uploads import Upload

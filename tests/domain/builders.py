@@ -15,9 +15,10 @@ from functions.domain.city import City, Door
 from functions.domain.identity_numbers import Warned
 from functions.domain.letters import Letter, Registration
 from functions.domain.messages import Event
+from functions.domain.officers import Officer, Term
 from functions.domain.offices import Letterhead, Office, Signer, StepMode
 from functions.domain.routes import plan_route
-from functions.domain.seats import Officer, Role, Term, seat_of
+from functions.domain.seats import Role, seat_of
 from functions.domain.transitions import Transition
 from functions.domain.verification import LetterStatus
 

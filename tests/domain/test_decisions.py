@@ -5,7 +5,7 @@ import pytest
 
 from functions.domain.application import OFFICER_ACTIONS, Action, Status
 from functions.domain.decisions import MAX_NOTE_LENGTH, NEED_NOTE, check_note, fault_of
-from functions.domain.seats import Officer
+from functions.domain.officers import Officer
 from tests.domain.builders import LATER, NOTE, NOW, RT, RW, after, decide, in_status, officer, submit
 
 APPLICATION = submit().application

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from functions.domain.seats import Officer, Role, Term, held_until, role_of, seat_of
+from functions.domain.officers import Officer, Term, held_until
+from functions.domain.seats import Role, role_of, seat_of
 from tests.domain.builders import AREA, NOW, RT, RW
 
 MOMENT = timedelta(microseconds=1)

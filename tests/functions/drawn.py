@@ -15,9 +15,10 @@ from infra.adapters import TEMPLATES
 from infra.examples import example_file, example_letter
 from infra.letter_types import FolderLetterTypes
 from infra.pdf import LetterRenderer
-from infra.preview import PREVIEW_URL
+from infra.preview import PREVIEW_URL, rasterised
 
 VERIFICATION_URL = PREVIEW_URL
+_DOTS_PER_INCH = 100
 FONTS = ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf")
 LETTER_TYPES = FolderLetterTypes(TEMPLATES)
 FREE_LETTER = LETTER_TYPES.get("tidak-terklasifikasi")
@@ -31,6 +32,16 @@ def render(renderer: LetterRenderer, letter_type: LetterType) -> bytes:
 def text_of(pdf: bytes) -> str:
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     return " ".join(text.split())
+
+
+def keeps_to_the_margins(pdf: bytes) -> bool:
+    """Tell whether the 2 cm at the left and the right of every page are blank, but for a pixel's blur."""
+    blank = int(2 / 2.54 * _DOTS_PER_INCH) - 2
+    for page in rasterised(pdf, dots_per_inch=_DOTS_PER_INCH):
+        sides = page.crop((0, 0, blank, page.height)), page.crop((page.width - blank, 0, page.width, page.height))
+        if any(side.getextrema() != (255, 255) for side in sides):
+            return False
+    return True
 
 
 def fonts_of(pdf: bytes) -> list[Any]:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from functions.domain.seats import Officer, Term
+from functions.domain.officers import Officer, Term
 from infra.adapters import Adapters
 from infra.local import main
 from infra.settings import REPOSITORY

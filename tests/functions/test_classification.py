@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from functions.domain.application import Action, Decision, Status
-from functions.domain.classification import Classification
+from functions.domain.application import Action, Application, Decision, Status
+from functions.domain.classification import Classification, fault_in
+from functions.domain.letter_types import LetterType
 from functions.domain.seats import Role
-from functions.ports import Create
-from tests.functions.drawn import text_of
+from functions.ports import Create, Update
+from infra.examples import example_classification
+from tests.functions.drawn import every_letter, text_of
 from tests.home import NO_ATTACHMENTS, Home
 
 CLASSIFIED = Classification("Surat Keterangan Kepemilikan Kambing", "Kendaraan dan harta lain", "500.7.1")
@@ -52,12 +54,52 @@ def test_the_title_is_printed_with_single_spaces_as_all_text_is(home: Home, at_t
     assert home.issue(at_the_verifier).title == CLASSIFIED.title
 
 
-def test_without_one_the_letter_is_called_what_the_resident_called_it(home: Home, at_the_verifier: str) -> None:
+def test_without_one_the_verifiers_approval_does_not_count_and_can_be_given_again(
+    home: Home, at_the_verifier: str
+) -> None:
+    before = home.application(at_the_verifier)
     approve(home, at_the_verifier, None)
-    letter = home.issue(at_the_verifier)
+    after = home.application(at_the_verifier)
+    assert (after.status, after.waiting_for, after.turn) == (Status.IN_REVIEW, before.waiting_for, before.turn + 1)
+    decided = home.records.get(Decision, application_id=at_the_verifier, turn=before.turn)
+    assert decided is not None
+    assert decided.value.quarantined == "the classification is missing: title, category and code"
+    approve(home, at_the_verifier, CLASSIFIED)
+    assert home.issue(at_the_verifier).title == CLASSIFIED.title
+
+
+def test_what_comes_back_to_the_verifier_keeps_its_classification(home: Home, at_the_verifier: str) -> None:
+    stored = home.records.get(Application, application_id=at_the_verifier)
+    assert stored is not None
+    home.records.commit(Update(stored, replace(stored.value, classification=CLASSIFIED)))
+    approve(home, at_the_verifier, None)
+    assert home.issue(at_the_verifier).title == CLASSIFIED.title
+
+
+def test_a_letter_that_passed_a_vacant_verifiers_seat_is_called_what_the_resident_called_it(home: Home) -> None:
+    home.seat_all(but=Role.VERIFIER)
+    application_id = home.submit(home.submission(NO_ATTACHMENTS))
+    home.act(application_id)
+    home.act(application_id)
+    home.later(days=2)
+    home.sweep()
+    letter = home.issue(application_id)
     assert letter.number.startswith(home.adapters.letter_types.get(NO_ATTACHMENTS).code)
     title = home.submission(NO_ATTACHMENTS)["form"]["judul"]
     assert title.upper() in text_of(home.adapters.uploads.read(letter.object_name))
+
+
+@every_letter
+@pytest.mark.parametrize("role", Role)
+def test_only_the_verifier_of_a_letter_that_no_type_fits_must_classify_and_only_once(
+    letter_type: LetterType, role: Role
+) -> None:
+    example = example_classification(letter_type, role)
+    must = bool(letter_type.categories) and role == Role.VERIFIER
+    assert (example is not None) == must
+    assert fault_in(example, letter_type.categories, role, earlier=None) is None
+    assert (fault_in(None, letter_type.categories, role, earlier=None) is not None) == must
+    assert fault_in(None, letter_type.categories, role, earlier=CLASSIFIED) is None
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from functions.domain.application import Action, Application, Decision, Status
-from functions.domain.seats import Officer, Role, Term
+from functions.domain.officers import Officer, Term
+from functions.domain.seats import Role
 from functions.ports import Create, Update
 from infra.invariants import broken
 from tests.home import AREA, NEXT_RT, START, Home, uid_of

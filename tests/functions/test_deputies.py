@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from functions.domain.letters import Letter
+from functions.domain.officers import Officer, Term
 from functions.domain.offices import Signer
-from functions.domain.seats import Officer, Role, Term, seat_of
+from functions.domain.seats import Role, seat_of
 from functions.ports import Create
 from infra.adapters import TEMPLATES
 from infra.examples import example_file, example_letter

@@ -6,8 +6,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from functions.domain.application import Action
+from functions.domain.officers import Officer, Term
 from functions.domain.offices import StepMode
-from functions.domain.seats import Officer, Role, Term
+from functions.domain.seats import Role
 from functions.ports import Update
 from tests.home import AREA, RESIDENT, Home, uid_of
 

@@ -169,6 +169,11 @@ def test_every_template_leaves_escaping_on(letter_type: LetterType) -> None:
             '"kasi", "lurah"',
             'route[2]: found "kasi"; use one of rt, rw, verifier, lurah, camat',
         ),
+        (
+            '"verifier", "lurah"]',
+            '"lurah"]\ncategories = ["Lainnya"]',
+            '`categories` need a verifier, and `route` is rt, rw, lurah; add "verifier" or remove them',
+        ),
         ('kind = "year"', 'kind = "year"\nchoices = ["1"]', "fields[3]: `choices` belongs to kind"),
         (
             "validity_days = 90",

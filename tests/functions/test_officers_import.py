@@ -9,7 +9,8 @@ import pytest
 
 from functions.domain.application import Decision
 from functions.domain.areas import Level
-from functions.domain.seats import Officer, Role, Term
+from functions.domain.officers import Officer, Term
+from functions.domain.seats import Role
 from functions.ports import Create
 from infra.adapters import Adapters
 from infra.local import main

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from functions.domain.officers import Officer, Term
 from functions.domain.offices import Signer
-from functions.domain.seats import Officer, Term
 from functions.ports import Create
 from infra.adapters import Adapters
 from infra.settings import Settings

@@ -12,10 +12,20 @@ from functions.domain.indonesian import long_date
 from functions.domain.letter_types import LetterType
 from functions.domain.letters import Letter
 from functions.domain.offices import Signer
+from functions.domain.text import written_lines
 from infra.adapters import TEMPLATES
 from infra.examples import LETTERHEAD, example, example_file, example_letter, with_form
 from infra.pdf import LetterRenderer
-from tests.functions.drawn import FREE_LETTER, VERIFICATION_URL, about, every_letter, filled, render, text_of
+from tests.functions.drawn import (
+    FREE_LETTER,
+    VERIFICATION_URL,
+    about,
+    every_letter,
+    filled,
+    keeps_to_the_margins,
+    render,
+    text_of,
+)
 
 LONG_NAME = "Raden Ajeng Siti Contohnama Kusumaningtyas, S.Kom., M.Kom."
 LONG_PLACE = "Kabupaten Contoh Kepulauan Selatan Raya"
@@ -120,6 +130,7 @@ def test_long_names_and_addresses_are_printed_whole(renderer: LetterRenderer, le
     letter = with_long_office(example_letter(letter_type))
     pdf = renderer.render(letter, with_form(replace(file, applicant=applicant), **long_values), letter_type)
     assert len(PdfReader(io.BytesIO(pdf)).pages) <= 2
+    assert keeps_to_the_margins(pdf)
     text = text_of(pdf).replace(" ", "").casefold()
     wanted = [letter.letterhead.government, letter.letterhead.kelurahan, letter.signer.name, LONG_NAME]
     wanted += [LONG_ADDRESS] if LONG_ADDRESS in long_values.values() else []
@@ -135,6 +146,16 @@ def test_a_text_of_many_lines_goes_on_to_pages_that_name_the_letter(renderer: Le
         (True, False, False),
         (False, True, True),
     ]
+
+
+def test_text_runs_past_the_margin_with_no_break_spaces_which_no_form_can_hold(renderer: LetterRenderer) -> None:
+    letter, file = example_letter(FREE_LETTER), example_file(FREE_LETTER)
+    text = "Pada tanggal 20 Januari 2025 dan 21 Februari 2025 warga RT 002 berkumpul. " * 6
+    hard = text.replace(" 2025", "\u00a02025")
+    drawn = [
+        renderer.render(letter, with_form(file, isi=isi), FREE_LETTER) for isi in (text, hard, written_lines(hard))
+    ]
+    assert list(map(keeps_to_the_margins, drawn)) == [True, False, True]
 
 
 def test_a_long_word_is_broken_and_kept_to_the_letter(renderer: LetterRenderer) -> None:

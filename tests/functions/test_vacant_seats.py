@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from functions.domain.officers import Officer, Term
 from functions.domain.offices import Office
-from functions.domain.seats import Officer, Role, Term
+from functions.domain.seats import Role
 from functions.domain.verification import LetterStatus
 from functions.ports import Update
 from infra.invariants import broken

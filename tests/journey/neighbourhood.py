@@ -11,7 +11,8 @@ import pytest
 
 from functions.domain.application import Application, Decision
 from functions.domain.areas import Level, cut
-from functions.domain.seats import Officer, Role, Term, role_of, seat_of
+from functions.domain.officers import Officer, Term
+from functions.domain.seats import Role, role_of, seat_of
 from functions.ports import Create
 from infra.adapters import Adapters
 from infra.demo_city import DemoClock

@@ -6,10 +6,11 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from functions.domain.classification import Classification
 from infra.emulators import PROJECT
 from tests.waiting import until
 
@@ -80,9 +81,17 @@ class Phone:
         """How many documents the server has delivered to the listener."""
         return int(self.do("shown")["reads"])
 
-    def decide(self, application_id: str, turn: int, action: str = "approve", note: str | None = None) -> None:
+    def decide(
+        self,
+        application_id: str,
+        turn: int,
+        action: str = "approve",
+        note: str | None = None,
+        classification: Classification | None = None,
+    ) -> None:
         """Begin to decide; `outcome` tells what becomes of it."""
-        self.do("decide", application_id=application_id, turn=turn, action=action, note=note)
+        named = asdict(classification) if classification else None
+        self.do("decide", application_id=application_id, turn=turn, action=action, note=note, classification=named)
 
     def outcome(self, application_id: str, turn: int) -> str:
         """`pending`, `accepted`, or the error's code."""

@@ -14,7 +14,8 @@ from werkzeug.test import Client
 
 from functions.domain.application import Action, Application, Decision, Status
 from functions.domain.letters import Counter, Letter
-from functions.domain.seats import Officer, Role, Term, seat_of
+from functions.domain.officers import Officer, Term
+from functions.domain.seats import Role, seat_of
 from functions.ports import Create
 from infra.adapters import Adapters, install
 from infra.demo_city import DemoClock

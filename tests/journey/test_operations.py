@@ -75,7 +75,8 @@ def decide(home: Home, application_id: str, action: Action = Action.APPROVE) -> 
     assert application.waiting_for is not None
     note = None if action == Action.APPROVE else "Mohon bawa kartu keluarga."
     turn = {"application_id": application_id, "turn": application.turn}
-    home.decide(home.tokens[application.waiting_for.seat], turn, action, note)
+    named = home.classification(application_id) if action == Action.APPROVE else None
+    home.decide(home.tokens[application.waiting_for.seat], turn, action, note, named)
     (cost,) = (cost for collection, cost in settle(home) if collection == "decisions")
     return cost
 
@@ -169,7 +170,8 @@ def test_a_whole_letter_and_all_its_messages_stay_within_their_limit(city: Home,
     costs = [("uploads", announced), ("applications", submitted), *settle(city)]
     while (waiting := city.application(application_id).waiting_for) is not None:
         turn = {"application_id": application_id, "turn": city.application(application_id).turn}
-        city.decide(city.tokens[waiting.seat], turn, "approve")
+        named = city.classification(application_id)
+        city.decide(city.tokens[waiting.seat], turn, "approve", classification=named)
         costs += settle(city)
     whole = sum(cost[0] for _, cost in costs), sum(cost[1] for _, cost in costs)
     assert whole == summed(attached), "the steps of the table make up the whole"

@@ -52,7 +52,7 @@ def test_a_letter_comes_and_goes_by_itself_on_every_officers_list(here: Neighbou
     application_id = here.submit()
     for turn, (phone, seat) in enumerate(zip(officers, seats, strict=True), start=1):
         phone.waits_until_shown([application_id])
-        phone.decide(application_id, turn)
+        phone.decide(application_id, turn, classification=here.home.classification(application_id))
         assert phone.settled(application_id, turn) == ACCEPTED
         phone.waits_until_shown([])
         assert phone.do("past", seat=seat, most=20) == {"applications": [application_id]}

@@ -3,8 +3,9 @@
 import random
 import shutil
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
@@ -62,7 +63,9 @@ class RandomCity(RuleBasedStateMachine):
         application = self.home.application(pick.choice(self.ids))
         if application.waiting_for is None or application.waiting_for.seat not in self.home.tokens:
             return
-        body = {"turn": application.turn, "action": action, "note": _NOTE}
+        body: dict[str, Any] = {"turn": application.turn, "action": action, "note": _NOTE}
+        if action == Action.APPROVE and (named := self.home.classification(application.application_id)):
+            body["classification"] = asdict(named)
         token = self.home.tokens[application.waiting_for.seat]
         answer = self.home.call("POST", f"/decisions/{application.application_id}", token, body)
         assert answer.status_code in {200, 409}
@@ -205,9 +208,10 @@ def _outcome(folder: Path, shuffled: random.Random) -> list[tuple[str, int, list
         for application_id, course in zip(ids, courses, strict=True):
             waiting = home.application(application_id).waiting_for
             if waiting is not None and turn <= len(course):
-                home.decide(
-                    home.tokens[waiting.seat], {"application_id": application_id, "turn": turn}, course[turn - 1], _NOTE
-                )
+                present = {"application_id": application_id, "turn": turn}
+                action = course[turn - 1]
+                named = home.classification(application_id) if action == Action.APPROVE else None
+                home.decide(home.tokens[waiting.seat], present, action, _NOTE, named)
         while events := home.adapters.feed.due(100):
             doubled = [*events, *events]
             shuffled.shuffle(doubled)

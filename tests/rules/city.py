@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from functions.domain.application import Action, Application, Decision
-from functions.domain.seats import Officer, Role, Term, seat_of
+from functions.domain.officers import Officer, Term
+from functions.domain.seats import Role, seat_of
 from infra.records import path_of, to_document
 from infra.sealing import Sealer
 from tests.domain.builders import LURAH, RT, RW, VERIFIER, attempt, decide, submit

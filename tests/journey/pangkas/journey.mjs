@@ -82,11 +82,11 @@ const commands = {
   },
 
   // Begins to decide and does not wait; `shown` tells what became of it.
-  decide({ officer, application_id, turn, action, note }) {
+  decide({ officer, application_id, turn, action, note, classification }) {
     const phone = phones.get(officer);
     const became = (outcome) => phone.outcomes.set(nameOf(application_id, turn), outcome);
     became("pending");
-    decide(phone.db, officer, application_id, turn, action, note).then(
+    decide(phone.db, officer, application_id, turn, action, note, classification).then(
       () => became("accepted"),
       (error) => became(error.code),
     );

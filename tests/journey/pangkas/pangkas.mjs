@@ -44,16 +44,18 @@ function placeOf(db, applicationId, turn) {
   return doc(db, "applications", applicationId, "decisions", String(turn));
 }
 
-// Takes the application's present turn. `action` is approve, return, reject or meet; all but approve need a note.
+// Takes the application's present turn. `action` is approve, return, reject or meet; all but approve need a note. A
+// verifier's approval of a letter type with `categories` needs `classification`: {title, category, code}.
 // The promise is fulfilled when the server has the decision, and rejected with code "permission-denied" when it may
 // not be: usually because somebody else has the turn. While the device is offline it is neither: do not wait for it,
 // show what watchDecision shows.
-export function decide(db, officer, applicationId, turn, action, note = null) {
+export function decide(db, officer, applicationId, turn, action, note = null, classification = null) {
   return setDoc(placeOf(db, applicationId, turn), {
     turn,
     action,
     note,
     officer,
+    classification,
     decided_at: serverTimestamp(),
   });
 }
