@@ -15,7 +15,9 @@ from functions.domain.idempotency import Reply, RequestKey
 from functions.domain.indonesian import local_date
 from functions.domain.seats import Role
 from functions.domain.steps import current_step
+from functions.domain.subjects import Pseudonym
 from functions.domain.text import mask_name
+from functions.filing import commit_revision
 from functions.ports import Caller, Clock, Create, LetterTypes, NewId, Records, Stored, Update
 from functions.viewing import given_before, viewer_of
 
@@ -59,12 +61,13 @@ def correct_application(
     city: City,
     clock: Clock,
     new_id: NewId,
+    pseudonym: Pseudonym,
 ) -> Reply[CorrectionAnswer]:
     """The application, IN_REVIEW at its verifier still, with a new revision in which the texts are corrected.
 
     It takes no turn; a decision that has the turn counts first (Aborted, and the call is made again). Raises NotFound,
     PermissionDenied, FailedPrecondition (not at the verifier), InvalidArgument with every text that is not there, is no
-    text, or has become another one.
+    text, or has become another one, AlreadyExists if the corrected name is of whom another application is about.
     """
     now = clock()
     stored = records.get(Application, application_id=correction_request.application_id)
@@ -76,10 +79,11 @@ def correct_application(
     if reply := given_before(request_key, records):
         return reply
     file = _file(application, records)
+    letter_type = letter_types.get(application.letter_type)
     again = corrected(
         file,
         correction_request.corrections,
-        letter_types.get(application.letter_type),
+        letter_type,
         salt=new_id(),
         by=seat,
         now=now,
@@ -92,7 +96,11 @@ def correct_application(
         file_digest=again.digest,
         now=now,
     )
-    return _commit(stored, transition, again, request_key, records)
+    reply, writes = _written(stored, transition, again, request_key)
+    commit_revision(
+        application, file, again, *writes, letter_type=letter_type, city=city, records=records, pseudonym=pseudonym
+    )
+    return reply
 
 
 def _file(application: Application, records: Records) -> File:
@@ -108,13 +116,9 @@ def _file(application: Application, records: Records) -> File:
     return stored.value
 
 
-def _commit(
-    stored: Stored[Application],
-    transition: transitions.Transition,
-    file: File,
-    request_key: RequestKey,
-    records: Records,
-) -> Reply[CorrectionAnswer]:
+def _written(
+    stored: Stored[Application], transition: transitions.Transition, file: File, request_key: RequestKey
+) -> tuple[Reply[CorrectionAnswer], tuple[Create | Update, ...]]:
     after = transition.application
     body = CorrectionAnswer(
         application_id=after.application_id,
@@ -124,5 +128,4 @@ def _commit(
         corrected_at=after.history[-1].at,
     )
     answer = request_key.answer(_OK, body)
-    records.commit(Update(stored, after), Create(file), Create(answer), *map(Create, transition.messages))
-    return Reply(answer)
+    return Reply(answer), (Update(stored, after), *map(Create, (file, answer, *transition.messages)))

@@ -1,8 +1,13 @@
-"""Files an application as the only open one about its subject; shared by submission and resubmission."""
+"""Files an application as the only open one about its subject; shared by all that write its file."""
 
-from functions.domain.application import Application
+from functools import partial
+
+from functions.domain.application import Application, File
+from functions.domain.city import City
 from functions.domain.errors import Aborted, AlreadyExists
-from functions.domain.subjects import Subject, keeps_others_out
+from functions.domain.indonesian import local_date
+from functions.domain.letter_types import LetterType
+from functions.domain.subjects import Pseudonym, Subject, keeps_others_out, subject_of
 from functions.ports import Create, Delete, Records, Update
 
 
@@ -17,7 +22,30 @@ def commit_as_only_one(this: Subject, *writes: Create | Update | Delete, records
         records.commit(*writes, _instead_of_another(this, records))
 
 
-def released(this: Subject, records: Records) -> tuple[Delete, ...]:
+def commit_revision(
+    application: Application,
+    before: File,
+    after: File,
+    *writes: Create | Update,
+    letter_type: LetterType,
+    city: City,
+    records: Records,
+    pseudonym: Pseudonym,
+) -> None:
+    """Commit the writes of a file's new revision; if it is about somebody else now, as the only one about them.
+
+    Raises AlreadyExists if another of the day on which this was filed is on its way, Aborted.
+    """
+    day = local_date(application.submitted_at, city.zone)
+    about = partial(subject_of, letter_type.subject, letter_type=letter_type.name, day=day, name=pseudonym)
+    was, this = (Subject(about(revision), application.application_id) for revision in (before, after))
+    if this == was:
+        records.commit(*writes)
+    else:
+        commit_as_only_one(this, *writes, *_released(was, records), records=records)
+
+
+def _released(this: Subject, records: Records) -> tuple[Delete, ...]:
     """The write with which an application leaves a subject to others; none if it is another's by now."""
     stored = records.get(Subject, subject_id=this.subject_id)
     return (Delete(stored),) if stored is not None and stored.value == this else ()

@@ -1,7 +1,6 @@
 """Takes a returned application back in, mended."""
 
 from datetime import datetime
-from functools import partial
 
 from pydantic import BaseModel
 
@@ -13,12 +12,11 @@ from functions.domain.city import City
 from functions.domain.errors import FieldError, InvalidArgument, NotFound
 from functions.domain.idempotency import Reply, RequestKey
 from functions.domain.identity_numbers import Warned
-from functions.domain.indonesian import local_date
 from functions.domain.steps import returning_step
-from functions.domain.subjects import Pseudonym, Subject, subject_of
+from functions.domain.subjects import Pseudonym
 from functions.domain.submission import Resubmission
 from functions.domain.text import mask_name
-from functions.filing import commit_as_only_one, released
+from functions.filing import commit_revision
 from functions.ports import Caller, Clock, Create, Files, Inspector, LetterTypes, NewId, Records, Stored, Update
 from functions.viewing import given_before, seat_held_until, viewer_of
 
@@ -95,15 +93,18 @@ def resubmit_application(
         held_until=seat_held_until(returning_step(application), records.holders, now),
         now=now,
     )
-    about = partial(
-        subject_of,
-        letter_types.get(application.letter_type).subject,
-        letter_type=application.letter_type,
-        day=local_date(application.submitted_at, city.zone),
-        name=pseudonym,
+    reply, writes = _written(stored, transition, file, turn, request_key)
+    commit_revision(
+        application,
+        before,
+        file,
+        *writes,
+        letter_type=letter_types.get(application.letter_type),
+        city=city,
+        records=records,
+        pseudonym=pseudonym,
     )
-    was, this = (Subject(about(revision), application.application_id) for revision in (before, file))
-    return _commit(stored, transition, file, turn, was=was, this=this, request_key=request_key, records=records)
+    return reply
 
 
 def _last_revision(application: Application, records: Records) -> File:
@@ -125,17 +126,13 @@ def _check_same_case(application: Application, before: File, resubmission: Resub
     return (Warned.IDENTITY_CHANGED,) if changed else ()
 
 
-def _commit(
+def _written(
     stored: Stored[Application],
     transition: transitions.Transition,
     file: File,
     turn: Decision,
-    *,
-    was: Subject,
-    this: Subject,
     request_key: RequestKey,
-    records: Records,
-) -> Reply[ResubmissionAnswer]:
+) -> tuple[Reply[ResubmissionAnswer], tuple[Create | Update, ...]]:
     after = transition.application
     body = ResubmissionAnswer(
         application_id=after.application_id,
@@ -147,9 +144,4 @@ def _commit(
     )
     answer = request_key.answer(_OK, body)
     created = (file, turn, answer, *transition.messages)
-    writes: tuple[Create | Update, ...] = (Update(stored, after), *map(Create, created))
-    if this == was:
-        records.commit(*writes)
-    else:
-        commit_as_only_one(this, *writes, *released(was, records), records=records)
-    return Reply(answer)
+    return Reply(answer), (Update(stored, after), *map(Create, created))

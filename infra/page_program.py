@@ -28,14 +28,12 @@ from xhtml2pdf.document import pisaStory
 from xhtml2pdf.util import reset_caches
 from xhtml2pdf.xhtml2pdf_reportlab import PmlBaseDoc, PmlFrame, PmlImageReader, PmlPageTemplate, PmlParagraph
 
-SLOTS = tuple(map(chr, range(0xE000, 0xF000)))
-"""What stands in place of values: characters for private use, which no font of the letters has."""
-
+_FIRST_SLOT = 0xF0000  # characters for private use, which no font of the letters has
 PICTURE = "paten:picture"
 """What stands in place of the address of the one picture that no letter shares with another."""
 
 _STAND_INS = tuple(map(chr, range(0x400, 0x500)))  # for slots in the layout: the fonts have these
-_AS_STAND_INS = dict(zip(map(ord, SLOTS), _STAND_INS, strict=False))
+_AS_STAND_INS = {_FIRST_SLOT + number: stand_in for number, stand_in in enumerate(_STAND_INS)}
 _MOST_SHAPES = 512
 _STATE = tuple(name for name in Canvas.STATE_ATTRIBUTES if name != "_extgstate")
 _WORD = r"[!-%'-;=?-~\u00a1-\u00ac\u00ae-\u024f\u2010-\u201e]+"
@@ -43,7 +41,12 @@ _PLAIN = re.compile(f"{_WORD}(?: {_WORD})*")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SHOWN = re.compile(r"/(\S+) Do")
 _MARKUP = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)
-_SLOT = re.compile(f"[{SLOTS[0]}-{SLOTS[-1]}]")
+_SLOT = re.compile(f"[{chr(_FIRST_SLOT)}-\U0010ffff]")
+
+
+def slot(number: int) -> str:
+    """What a template prints in place of its values, counted from 0."""
+    return chr(_FIRST_SLOT + number)
 
 
 class Sheet(NamedTuple):
@@ -60,27 +63,26 @@ class Sheet(NamedTuple):
 
         So is a value with a no-break space, which the layout cuts there (a day, as letters print it).
         """
-        table = _table(SLOTS, map(escape, values))
+        table = _in_slots(map(escape, values))
         filled = _MARKUP.sub(lambda markup: markup[0].translate(table), html)
-        filled = filled.translate({slot: value for slot, value in table.items() if "\u00a0" in value})
-        order = list(dict.fromkeys(map(SLOTS.index, _SLOT.findall(filled))))
-        slots = {ord(SLOTS[was]): SLOTS[now] for now, was in enumerate(order)}
-        return cls(filled.translate(slots), tuple(values[slot] for slot in order), picture, meta)
+        filled = filled.translate({place: value for place, value in table.items() if "\u00a0" in value})
+        order = list(dict.fromkeys(ord(slot) - _FIRST_SLOT for slot in _SLOT.findall(filled)))
+        slots = {_FIRST_SLOT + was: slot(now) for now, was in enumerate(order)}
+        return cls(filled.translate(slots), tuple(values[was] for was in order), picture, meta)
 
     @property
     def printed(self) -> str:
         """The whole HTML, as the letter says it."""
-        return self.with_picture(
-            self.html.translate(_table(SLOTS, (escape(value, quote=False) for value in self.values)))
-        )
+        texts = (escape(value, quote=False) for value in self.values)
+        return self.with_picture(self.html.translate(_in_slots(texts)))
 
     def with_picture(self, html: str) -> str:
         """The HTML with the picture's own address, which holds the picture itself."""
         return html.replace(PICTURE, "data:image/png;base64," + base64.b64encode(self.picture).decode("ascii"))
 
 
-def _table(slots: Sequence[str], values: Iterable[str]) -> dict[int, str]:
-    return {ord(slot): str(value) for slot, value in zip(slots, values, strict=False)}
+def _in_slots(values: Iterable[str], first: int = _FIRST_SLOT) -> dict[int, str]:
+    return dict(enumerate(values, start=first))
 
 
 class _Characters(NamedTuple):
@@ -224,9 +226,9 @@ class _Tape:
 
     def follow(self, story: list[Any], values: Sequence[str]) -> None:
         """Fill the open paragraphs of a story, and write down how they are drawn."""
-        table = _table(_STAND_INS, values)
+        table = _in_slots(values, ord(_STAND_INS[0]))
         for paragraph in list(_paragraphs(story, set())):
-            if any(slot in frag.text for frag in paragraph.frags for slot in _STAND_INS):
+            if any(stand_in in frag.text for frag in paragraph.frags for stand_in in _STAND_INS):
                 self._paragraphs.append(copy(paragraph))
                 paragraph.frags = _filled(paragraph, table).frags
                 paragraph.__class__ = _Traced
@@ -376,7 +378,7 @@ def _filled(paragraph: PmlParagraph, table: Mapping[int, str]) -> PmlParagraph:
 
 def _fitted(shape: _Shape, values: Sequence[str]) -> list[PmlParagraph]:
     """A shape's paragraphs filled and broken into lines."""
-    table = _table(_STAND_INS, values)
+    table = _in_slots(values, ord(_STAND_INS[0]))
     paragraphs = [_filled(open_.paragraph, table) for open_ in shape.opens]
     for paragraph, open_ in zip(paragraphs, shape.opens, strict=True):
         paragraph.wrap(*open_.room)

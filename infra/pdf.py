@@ -31,7 +31,7 @@ from functions.domain.letter_types import LetterType
 from functions.domain.letters import Letter
 from functions.domain.text import is_carried
 from infra.archive_form import as_archive
-from infra.page_program import PICTURE, SLOTS, PagePrograms, Sheet
+from infra.page_program import PICTURE, PagePrograms, Sheet, slot
 
 _MAX_SECONDS = 10
 _MAX_BYTES = 512 * 1024  # of HTML; a letter has some ten thousand
@@ -163,7 +163,7 @@ def _slot(_context: object, value: object) -> object:
     if type(value) is not str or not value:
         return value
     values.append(value)
-    return SLOTS[len(values) - 1]
+    return slot(len(values) - 1)
 
 
 def _environment(templates: Path) -> Environment:

@@ -1,7 +1,6 @@
 """Spelling that a verifier corrects in a file: what may be corrected, and what is no longer spelling.
 
-Only text that somebody wrote freely. Numbers, dates, choices and attachments are for the resident to mend, and so is
-the field that says whom the letter is about (`subject` in `letter.toml`).
+Only text that somebody wrote freely. Numbers, dates, choices and attachments are for the resident to mend.
 """
 
 from collections import Counter
@@ -28,7 +27,6 @@ _NO_TEXT = (
     "Sebutkan isian teks yang terisi, masing-masing satu kali, misalnya applicant.name atau form.saksi.0.nama. Angka, "
     "tanggal, pilihan, dan lampiran diperbaiki oleh pemohon."
 )
-_SUBJECT = "Isian ini menentukan untuk siapa surat ini; kembalikan permohonan agar pemohon memperbaikinya."
 _SAME = "Sama dengan yang tertulis sekarang."
 _NO_SPELLING = "Ini bukan lagi perbaikan ejaan; kembalikan permohonan agar pemohon memperbaikinya."
 
@@ -67,8 +65,8 @@ def corrected(
     errors: list[FieldError] = []
     for number, text in enumerate(texts):
         place = places.pop(text.field, None)
-        if place is None or text.field.removeprefix("form.") in letter_type.subject:
-            errors.append(FieldError(f"corrections[{number}].field", _SUBJECT if place else _NO_TEXT))
+        if place is None:
+            errors.append(FieldError(f"corrections[{number}].field", _NO_TEXT))
             continue
         try:
             after = _read(text.value, place)

@@ -330,18 +330,40 @@ def test_many_small_steps_lead_no_further_than_one(home: Home, waiting: str) -> 
     home.expect(200, correct(home, waiting, ("applicant.name", "Bima Santoso")))
 
 
-def test_whom_the_letter_is_about_is_the_residents_to_mend(home: Home) -> None:
+def born(home: Home, name: str) -> dict[str, Any]:
     kinds = ("ktp", "kk", "surat_lahir", "ktp_orang_tua", "buku_nikah")
-    application_id = at_verifier(home, home.submission("kelahiran", attachments=home.attach(*kinds), number=0))
-    name = stored(home, application_id, 1).form["nama_anak"]
-    found = refused(home, application_id, ("form.nama_anak", f"{name}h"))
-    assert "untuk siapa" in found["corrections[0].field"]
+    body = home.submission("kelahiran", attachments=home.attach(*kinds), number=0)
+    return {**body, "form": {**body["form"], "nama_anak": name}}
+
+
+def test_a_child_s_name_keeps_to_one_open_application_as_it_is_corrected(home: Home) -> None:
+    application_id = at_verifier(home, born(home, "Putri Kontoh"))
+
+    home.expect(200, correct(home, application_id, ("form.nama_anak", "Putri Contoh")))
+
+    assert home.post("/submit_application", born(home, "Putri Contoh")).status_code == 409
+    home.expect(201, home.post("/submit_application", born(home, "Putri Kontoh")))
+
+
+def test_a_child_s_name_is_not_corrected_into_one_that_is_asked_for(home: Home) -> None:
+    application_id = at_verifier(home, born(home, "Putri Kontoh"))
+    home.expect(201, home.post("/submit_application", born(home, "Putri Contoh")))
+
+    assert correct(home, application_id, ("form.nama_anak", "Putri Contoh")).status_code == 409
+
+    assert stored(home, application_id, 1).form["nama_anak"] == "Putri Kontoh"
+    assert home.application(application_id).revision == 1
 
 
 def test_a_decision_on_the_turn_it_was_corrected_in_counts(home: Home, waiting: str) -> None:
     turn = home.application(waiting).turn
     home.expect(200, correct(home, waiting, NAME))
-    home.decide(home.seat(Role.VERIFIER), {"application_id": waiting, "turn": turn}, "approve")
+    home.decide(
+        home.seat(Role.VERIFIER),
+        {"application_id": waiting, "turn": turn},
+        "approve",
+        classification=home.classification(waiting),
+    )
     home.server.pump()
     after = home.application(waiting)
     assert after.waiting_for is not None
@@ -350,7 +372,12 @@ def test_a_decision_on_the_turn_it_was_corrected_in_counts(home: Home, waiting: 
 
 def test_a_decision_that_has_the_turn_counts_first(home: Home, waiting: str) -> None:
     home.adapters.settings = Settings(data=home.adapters.settings.folder, retry_seconds=0)
-    home.decide(home.seat(Role.VERIFIER), {"application_id": waiting, "turn": 3}, "approve")
+    home.decide(
+        home.seat(Role.VERIFIER),
+        {"application_id": waiting, "turn": 3},
+        "approve",
+        classification=home.classification(waiting),
+    )
     home.expect(409, correct(home, waiting, NAME))
     home.server.pump()
     home.expect(422, correct(home, waiting, NAME))
@@ -375,6 +402,7 @@ def run(home: Home, records: Records, application_id: str) -> Reply[CorrectionAn
         city=home.adapters.city,
         clock=home.clock,
         new_id=home.adapters.new_id,
+        pseudonym=home.adapters.pseudonym,
     )
 
 
