@@ -34,9 +34,9 @@ PICTURE = "paten:picture"
 
 _STAND_INS = tuple(map(chr, range(0x400, 0x500)))  # for slots in the layout: the fonts have these
 _AS_STAND_INS = {_FIRST_SLOT + number: stand_in for number, stand_in in enumerate(_STAND_INS)}
-_MOST_SHAPES = 512
+_MOST_SHAPES, _MOST_LAYOUTS = 128, 16  # a letter type has two or three of each on a day, since its date is in its shape
 _STATE = tuple(name for name in Canvas.STATE_ATTRIBUTES if name != "_extgstate")
-_WORD = r"[!-%'-;=?-~\u00a1-\u00ac\u00ae-\u024f\u2010-\u201e]+"
+_WORD = r"[!-%'-;=?-~\u00a1-\u00ac\u00ae-\u024f\u2013\u2014\u2018-\u201e]+"
 _PLAIN = re.compile(f"{_WORD}(?: {_WORD})*")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SHOWN = re.compile(r"/(\S+) Do")
@@ -173,6 +173,8 @@ class PagePrograms:
 
     def _learn(self, sheet: Sheet) -> None:
         """Keep the layout of a sheet whose values take no codes: all beyond ASCII is the template's."""
+        if self._known(sheet)[0] is not None:
+            return
         tape = self._traced(sheet)
         shape = self._shapes.setdefault(sheet.html, _Shape(tuple(tape.opens()), {}))
         if [open_.room[0] for open_ in tape.opens()] != [open_.room[0] for open_ in shape.opens]:
@@ -180,6 +182,8 @@ class PagePrograms:
         paragraphs = _fitted(shape, sheet.values)
         repeats = tape.program is not None and _run(tape.program, paragraphs, sheet) == self._in_full(sheet)
         shape.layouts[_heights(paragraphs)] = _Layout(tape.pages, tape.program if repeats else None)
+        if len(shape.layouts) > _MOST_LAYOUTS:
+            del shape.layouts[next(iter(shape.layouts))]
         if len(self._shapes) > _MOST_SHAPES:
             self._shapes.popitem(last=False)
 

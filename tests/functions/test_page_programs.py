@@ -150,9 +150,25 @@ def test_two_thousand_letters_in_turns_show_nothing_of_each_other(warm: LetterRe
 
 
 def shortened(text: str, room: int) -> str:
-    return text[:room]
+    return text[:room].strip()
 
 
 def content_of(pdf: bytes) -> bytes:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         return b"".join(page.Contents.read_bytes() for page in document.pages)
+
+
+def test_no_more_pages_are_kept_than_a_day_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_program, "_MOST_SHAPES", 2)
+    monkeypatch.setattr(page_program, "_MOST_LAYOUTS", 2)
+    renderer, letter = fresh(), example_letter(FREE_LETTER)
+    for days in range(3):
+        for words in (1, 30, 60):
+            file = filled(FREE_LETTER, partial(shortened, "kata " * words))
+            dated = replace(letter, dated=letter.dated.replace(day=1 + days))
+            drawn = [renderer.render(dated, file, FREE_LETTER) for _ in range(2)]
+            assert drawn == [fresh().render(dated, file, FREE_LETTER)] * 2
+
+    shapes = renderer._programs._shapes  # noqa: SLF001  what may grow
+    assert len(shapes) == 2
+    assert all(len(shape.layouts) == 2 for shape in shapes.values())
