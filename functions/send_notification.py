@@ -57,17 +57,19 @@ def _hand_over(message: Message, texts: Texts, letter_types: LetterTypes, channe
     try:
         channel.deliver(texts.compose(message, letter_types.get(message.letter_type)))
     except Unavailable as error:
-        return _postponed(message, error.message, clock())
+        return _postponed(message, error, clock())
     except (FailedPrecondition, NotFound) as error:
         return _failed(message, error.message)
     return replace(message, status=MessageStatus.SENT, due_at=None, sent_at=clock())
 
 
-def _postponed(message: Message, reason: str, now: datetime) -> Message:
+def _postponed(message: Message, error: Unavailable, now: datetime) -> Message:
+    """Queued until the next attempt: after a growing pause, or a longer one that the provider asks for."""
     if message.attempts >= _MAX_ATTEMPTS:
-        return _failed(message, reason)
-    pause = min(_FIRST_PAUSE * (1 << (message.attempts - 1)), _LONGEST_PAUSE)
-    return replace(message, due_at=now + pause, reason=reason)
+        return _failed(message, error.message)
+    growing = _FIRST_PAUSE * (1 << (message.attempts - 1))
+    pause = min(max(growing, error.retry_after or growing), _LONGEST_PAUSE)
+    return replace(message, due_at=now + pause, reason=error.message)
 
 
 def _failed(message: Message, reason: str) -> Message:

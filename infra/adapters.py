@@ -4,7 +4,7 @@ import base64
 import os
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -214,7 +214,19 @@ class Adapters:
 
     @cached_property
     def channel(self) -> "Channel":
-        """Where notices go."""
+        """Where notices go: residents' to the superapp where it has an address, all others as on this machine."""
+        if self.settings.superapp_webhook is None:
+            return self._other_channel
+        from infra.channels import ByRecipient
+        from infra.public_hosts import check_public
+        from infra.superapp_webhook import SuperappWebhook
+
+        superapp = SuperappWebhook(self.settings.superapp_webhook, self.settings.superapp_webhook_secrets, self.clock)
+        superapp = superapp if self._is_local else replace(superapp, check_host=check_public)
+        return ByRecipient({"resident": superapp}, self._other_channel)
+
+    @property
+    def _other_channel(self) -> "Channel":
         if self._is_local:
             from infra.inbox import Inbox
 

@@ -15,6 +15,7 @@ _NEEDED = {
     "cloud": ("project", "files_bucket", "published_bucket", "functions_url"),
 }
 _KEY_BYTES = 32
+_SECRET_BYTES = range(24, 65)
 
 
 class InvalidSettings(RuntimeError):
@@ -36,6 +37,19 @@ def _key(value: object) -> object:
 
 def _names(value: object) -> object:
     return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+
+def _webhook_secrets(value: object) -> object:
+    """Secrets of Standard Webhooks, each with 24 to 64 bytes as base64 behind `whsec_`."""
+    secrets = _names(value)
+    for number, secret in enumerate(secrets if isinstance(secrets, tuple) else (), start=1):
+        try:
+            size = len(base64.b64decode(str(secret).removeprefix("whsec_"), validate=True))
+        except binascii.Error:
+            size = 0
+        if not (str(secret).startswith("whsec_") and size in _SECRET_BYTES):
+            raise ValueError(f"number {number} is not whsec_ with 24 to 64 bytes as base64")
+    return secrets
 
 
 class Settings(BaseModel):
@@ -66,6 +80,14 @@ class Settings(BaseModel):
     scheduler_accounts: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
         default=(), description="service accounts of Cloud Scheduler, separated by commas"
     )
+    superapp_webhook: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/@]+(/[^\s]*)?$",
+        description="where the superapp takes residents' notices",
+    )
+    superapp_webhook_secrets: Annotated[tuple[str, ...], BeforeValidator(_webhook_secrets)] = Field(
+        default=(), description="what signs them, whsec_…; two during a rotation, separated by commas", repr=False
+    )
     firestore_emulator: str | None = Field(default=None, description="host:port of the Firestore emulator")
     storage_emulator: str | None = Field(default=None, description="address of the storage emulator")
     retry_seconds: float = Field(default=5, ge=0, le=60, description="how long an Aborted handler starts again")
@@ -79,6 +101,12 @@ class Settings(BaseModel):
         missing = [variable_of(name) for name in needed if getattr(self, name) is None]
         if missing:
             raise ValueError(f"{', '.join(missing)}: needed where {_PREFIX}HOME is {self.home!r}")
+        if (self.superapp_webhook is None) != (not self.superapp_webhook_secrets):
+            both = (variable_of("superapp_webhook"), variable_of("superapp_webhook_secrets"))
+            raise ValueError(f"{' and '.join(both)} are set together or not at all")
+        on_this_machine = self.home != "cloud" or self.firestore_emulator is not None
+        if not on_this_machine and (self.superapp_webhook or "https:").startswith("http:"):
+            raise ValueError(f"{variable_of('superapp_webhook')}: must begin with https:// in the cloud")
         return self
 
     @property

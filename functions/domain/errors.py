@@ -18,6 +18,7 @@ Statuses stand in `infra/problems.py`. Messages are read by people and never hol
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,10 @@ class Aborted(PatenError):
 
 
 class Unavailable(PatenError):
-    """A part did not answer."""
+    """A part did not answer; `retry_after` is how long it asks to be left alone."""
 
     retryable = True
+
+    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after

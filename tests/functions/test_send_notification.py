@@ -131,3 +131,23 @@ def test_a_message_names_no_person(home: Home) -> None:
     assert len(notices(home)) == 6
     said = json.dumps(notices(home))
     assert not any(body["applicant"][name] in said for name in ("nik", "name", "address", "birth_place"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "waits"),
+    [
+        (timedelta(seconds=5), timedelta(minutes=1)),
+        (timedelta(minutes=30), timedelta(minutes=30)),
+        (timedelta(days=2), timedelta(hours=4)),
+    ],
+)
+def test_a_provider_is_left_alone_as_long_as_it_asks_within_reason(
+    home: Home, asked: timedelta, waits: timedelta
+) -> None:
+    home.records.commit(Create(MESSAGE))
+
+    after = send_through(home, Broken(Unavailable("Superapp menjawab 429.", retry_after=asked)))
+
+    assert after.status == MessageStatus.QUEUED
+    assert after.due_at is not None
+    assert round((after.due_at - START).total_seconds()) == waits.total_seconds()
