@@ -11,7 +11,7 @@ from functions.domain import transitions
 from functions.domain.access import check_scheduler
 from functions.domain.application import Action, Application, Decision, Status, Step
 from functions.domain.digests import sha256_hex
-from functions.domain.errors import Aborted, PatenError
+from functions.domain.errors import Aborted
 from functions.domain.letters import Letter
 from functions.domain.messages import Message
 from functions.domain.officers import Officer, held_until, last_held
@@ -76,13 +76,15 @@ def sweep_stalled_work(
 
 
 def _each(found: Iterable[Stored[T]], drive: Callable[[Stored[T]], bool]) -> tuple[int, int]:
-    """How many were driven, and how many could not be: somebody was faster, or a part did not answer."""
+    """How many were driven, and how many could not be: a part did not answer, or the record contradicts itself."""
     driven = failed = 0
     for stored in found:
         try:
             driven += drive(stored)
-        except PatenError as error:
-            failed += not isinstance(error, Aborted)
+        except Aborted:
+            pass  # somebody was faster
+        except Exception:  # noqa: BLE001  whatever one record is like, it does not keep the others
+            failed += 1
     return driven, failed
 
 

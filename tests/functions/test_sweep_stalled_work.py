@@ -98,6 +98,21 @@ def test_an_application_that_cannot_be_moved_does_not_keep_the_others(home: Home
     assert replace(waiting, since=START) == WaitingFor(Role.RW, "rw:36.71.05.1003.007", START)
 
 
+def test_an_application_that_contradicts_itself_does_not_keep_the_others(home: Home) -> None:
+    home.seat_all()
+    torn, other = home.submit(), home.submit()
+    stored = home.records.get(Application, application_id=torn)
+    assert stored is not None
+    home.records.commit(Update(stored, replace(stored.value, route=(), due_at=START)))
+    home.act(other, Action.RETURN, "Foto buram.")
+    home.later(days=30)
+
+    answer = home.sweep()
+
+    assert (answer["applications"], answer["failed"]) == (1, 1)
+    assert home.application(other).status == Status.EXPIRED
+
+
 def test_a_document_nobody_can_read_does_not_keep_the_others(home: Home) -> None:
     home.seat_all(but=Role.RT)
     bad, good = home.submit(), home.submit()
