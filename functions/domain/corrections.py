@@ -3,11 +3,12 @@
 Only text that somebody wrote freely. Numbers, dates, choices and attachments are for the resident to mend.
 """
 
-from collections import Counter
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime
+from difflib import SequenceMatcher
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -21,8 +22,13 @@ from functions.domain.letter_types import LetterType
 
 _OF_APPLICANT = {"name": PersonName, "birth_place": Line, "occupation": Line, "address": Address}
 _TEXTS = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.PERSON_NAME})
-_LONG = 200
-_LETTERS_IN_COMMON, _WORDS_IN_COMMON = 0.3, 0.5
+_ALIKE = 0.7  # of two words' letters are in common, in order
+_WORD = re.compile(r"[^\W_]+")
+_TODAY = {"oe": "u", "tj": "c", "dj": "j", "nj": "ny", "sj": "sy", "ch": "kh"}  # since the reform of 1972
+_SHORT = {"jl": "jalan", "jln": "jalan", "gg": "gang", "kp": "kampung", "no": "nomor"} | dict.fromkeys(
+    ("moh", "muh", "mhd", "mohd"), "muhammad"
+)
+_OLD_SPELLING = re.compile("|".join(_TODAY))
 _NO_TEXT = (
     "Sebutkan isian teks yang terisi, masing-masing satu kali, misalnya applicant.name atau form.saksi.0.nama. Angka, "
     "tanggal, pilihan, dan lampiran diperbaiki oleh pemohon."
@@ -81,22 +87,36 @@ def corrected(
 
 
 def is_spelling_of(before: str, after: str) -> bool:
-    """Tell whether the texts have enough in common: groups of three letters, or words if the text is long.
+    """Tell whether one text is the other written differently: the same digits, and word by word the same or alike.
 
-    The share is Dice's: twice what they have in common, of all that both have.
+    Words are compared without case, in today's spelling (`Tjitji`, `Cici`) and in full (`Jl.`, `Jalan`). Where a text
+    was only divided otherwise, or is a number (a plate, a deed), only spaces, case and punctuation may differ.
     """
-    split, least = (_words, _WORDS_IN_COMMON) if len(before) > _LONG else (_letters, _LETTERS_IN_COMMON)
-    first, second = split(before.casefold()), split(after.casefold())
-    return 2 * (first & second).total() >= least * (first.total() + second.total())
+    if _digits(before) != _digits(after):
+        return False
+    first, second = _words(before), _words(after)
+    if "".join(first) == "".join(second):
+        return True
+    if len(first) != len(second) or _is_number(before):
+        return False
+    return all(map(_are_alike, first, second))
 
 
-def _letters(text: str) -> Counter[str]:
-    padded = f"  {text}  "
-    return Counter(padded[start : start + 3] for start in range(len(padded) - 2))
+def _digits(text: str) -> list[str]:
+    return [character for character in text if character.isdigit()]
 
 
-def _words(text: str) -> Counter[str]:
-    return Counter(text.split())
+def _words(text: str) -> list[str]:
+    words = (_OLD_SPELLING.sub(lambda old: _TODAY[old[0]], word) for word in _WORD.findall(text.casefold()))
+    return [_SHORT.get(word, word) for word in words]
+
+
+def _is_number(text: str) -> bool:
+    return 3 * len(_digits(text)) >= sum(map(len, _WORD.findall(text)))
+
+
+def _are_alike(first: str, second: str) -> bool:
+    return first == second or SequenceMatcher(None, first, second, autojunk=False).ratio() >= _ALIKE
 
 
 def _places(file: File, letter_type: LetterType) -> Iterator[tuple[str, _Place]]:
