@@ -86,10 +86,15 @@ def _section(letter_type: LetterType) -> Iterator[str]:
     yield f'Lampiran: {"; ".join(attachments) or "tidak ada"}.\n\n<br clear="all">\n'
 
 
+def _within(row: FormField) -> str:
+    """The label of a row's field within a sentence: `nama saksi`, but `NIK saksi`."""
+    return row.label if row.label[:2].isupper() else row.label[:1].lower() + row.label[1:]
+
+
 def _field(field: FormField) -> str:
     if field.fields:
         most = f" (paling banyak {field.most})" if field.most else ""
-        return f"{field.label}{most}: {', '.join(row.label.lower() for row in field.fields)}"
+        return f"{field.label}{most}: {', '.join(map(_within, field.fields))}"
     return f"{field.label}{'' if field.required else ' (boleh kosong)'}"
 
 
