@@ -7,14 +7,12 @@ own code. If one of them is not as high as it was, the letter is drawn in full a
 is kept only if it repeats, byte for byte, the document it was made from, and it holds no value of any letter.
 """
 
-import base64
 import io
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from copy import copy
-from html import escape
 from typing import Any, NamedTuple
 
 from pypdf import PdfReader
@@ -28,61 +26,16 @@ from xhtml2pdf.document import pisaStory
 from xhtml2pdf.util import reset_caches
 from xhtml2pdf.xhtml2pdf_reportlab import PmlBaseDoc, PmlFrame, PmlImageReader, PmlPageTemplate, PmlParagraph
 
-_FIRST_SLOT = 0xF0000  # characters for private use, which no font of the letters has
-PICTURE = "paten:picture"
-"""What stands in place of the address of the one picture that no letter shares with another."""
+from infra.sheets import Sheet, in_slots
 
 _STAND_INS = tuple(map(chr, range(0x400, 0x500)))  # for slots in the layout: the fonts have these
-_AS_STAND_INS = {_FIRST_SLOT + number: stand_in for number, stand_in in enumerate(_STAND_INS)}
+_AS_STAND_INS = in_slots(_STAND_INS)
 _MOST_SHAPES, _MOST_LAYOUTS = 128, 16  # a letter type has two or three of each on a day, since its date is in its shape
 _STATE = tuple(name for name in Canvas.STATE_ATTRIBUTES if name != "_extgstate")
 _WORD = r"[!-%'-;=?-~\u00a1-\u00ac\u00ae-\u024f\u2013\u2014\u2018-\u201e]+"
 _PLAIN = re.compile(f"{_WORD}(?: {_WORD})*")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SHOWN = re.compile(r"/(\S+) Do")
-_MARKUP = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)
-_SLOT = re.compile(f"[{chr(_FIRST_SLOT)}-\U0010ffff]")
-
-
-def slot(number: int) -> str:
-    """What a template prints in place of its values, counted from 0."""
-    return chr(_FIRST_SLOT + number)
-
-
-class Sheet(NamedTuple):
-    """A document to be drawn: HTML with slots, what fills them, its picture as PNG, and its metadata."""
-
-    html: str
-    values: tuple[str, ...]
-    picture: bytes
-    meta: Mapping[str, str]
-
-    @classmethod
-    def of(cls, html: str, values: Sequence[str], picture: bytes, meta: Mapping[str, str]) -> "Sheet":
-        """The sheet with slots in its text alone: what stands in a tag or a style is part of the shape.
-
-        So is a value with a no-break space, which the layout cuts there (a day, as letters print it).
-        """
-        table = _in_slots(map(escape, values))
-        filled = _MARKUP.sub(lambda markup: markup[0].translate(table), html)
-        filled = filled.translate({place: value for place, value in table.items() if "\u00a0" in value})
-        order = list(dict.fromkeys(ord(slot) - _FIRST_SLOT for slot in _SLOT.findall(filled)))
-        slots = {_FIRST_SLOT + was: slot(now) for now, was in enumerate(order)}
-        return cls(filled.translate(slots), tuple(values[was] for was in order), picture, meta)
-
-    @property
-    def printed(self) -> str:
-        """The whole HTML, as the letter says it."""
-        texts = (escape(value, quote=False) for value in self.values)
-        return self.with_picture(self.html.translate(_in_slots(texts)))
-
-    def with_picture(self, html: str) -> str:
-        """The HTML with the picture's own address, which holds the picture itself."""
-        return html.replace(PICTURE, "data:image/png;base64," + base64.b64encode(self.picture).decode("ascii"))
-
-
-def _in_slots(values: Iterable[str], first: int = _FIRST_SLOT) -> dict[int, str]:
-    return dict(enumerate(values, start=first))
 
 
 class _Characters(NamedTuple):
@@ -190,13 +143,9 @@ class PagePrograms:
     def _traced(self, sheet: Sheet) -> "_Tape":
         """The sheet laid out once more, and what its open paragraphs drew."""
         tape = _Tape()
-        with use_policy(self._policy), render_budget(self._policy):
-            context = pisaStory(
-                sheet.with_picture(sheet.html.translate(_AS_STAND_INS)),
-                path=self._path,
-                context=pisaContext(self._path),
-                resource_policy=self._policy,
-            )
+        html = sheet.with_picture(sheet.html.translate(_AS_STAND_INS))
+        with use_policy(self._policy), render_budget(self._policy), _forgotten():
+            context = pisaStory(html, path=self._path, context=pisaContext(self._path), resource_policy=self._policy)
             template = context.templateList["body"]
             tape.follow([context.story, *(frame.pisaStaticStory for frame in template.pisaStaticList)], sheet.values)
             document = PmlBaseDoc(io.BytesIO(), pagesize=context.pageSize, lang=context.lang_tag)
@@ -204,8 +153,16 @@ class PagePrograms:
             document.pisaPositioned = context.positioned
             document.afterPage = lambda: tape.end_page(document, sheet.picture)
             document.build(context.story)
-        reset_caches()
         return tape
+
+
+@contextmanager
+def _forgotten() -> Iterator[None]:
+    """Leave none of a letter's words in xhtml2pdf's caches, however its drawing ends."""
+    try:
+        yield
+    finally:
+        reset_caches()
 
 
 class _Tape:
@@ -230,7 +187,7 @@ class _Tape:
 
     def follow(self, story: list[Any], values: Sequence[str]) -> None:
         """Fill the open paragraphs of a story, and write down how they are drawn."""
-        table = _in_slots(values, ord(_STAND_INS[0]))
+        table = in_slots(values, ord(_STAND_INS[0]))
         for paragraph in list(_paragraphs(story, set())):
             if any(stand_in in frag.text for frag in paragraph.frags for stand_in in _STAND_INS):
                 self._paragraphs.append(copy(paragraph))
@@ -348,11 +305,10 @@ def _run(program: _Program, paragraphs: Sequence[PmlParagraph], sheet: Sheet) ->
     document.addPageTemplates([PmlPageTemplate(id="body", frames=[frame], pagesize=program.size)])
     document.pisaPositioned = []
     try:
-        document.build([_Page(program, paragraphs, sheet.picture)])
+        with _forgotten():
+            document.build([_Page(program, paragraphs, sheet.picture)])
     except _Recoded:
         return None
-    finally:
-        reset_caches()
     return output.getvalue()
 
 
@@ -382,7 +338,7 @@ def _filled(paragraph: PmlParagraph, table: Mapping[int, str]) -> PmlParagraph:
 
 def _fitted(shape: _Shape, values: Sequence[str]) -> list[PmlParagraph]:
     """A shape's paragraphs filled and broken into lines."""
-    table = _in_slots(values, ord(_STAND_INS[0]))
+    table = in_slots(values, ord(_STAND_INS[0]))
     paragraphs = [_filled(open_.paragraph, table) for open_ in shape.opens]
     for paragraph, open_ in zip(paragraphs, shape.opens, strict=True):
         paragraph.wrap(*open_.room)

@@ -31,7 +31,8 @@ from functions.domain.letter_types import LetterType
 from functions.domain.letters import Letter
 from functions.domain.text import is_carried
 from infra.archive_form import as_archive
-from infra.page_program import PICTURE, PagePrograms, Sheet, slot
+from infra.page_program import PagePrograms
+from infra.sheets import PICTURE, Sheet, slot
 
 _MAX_SECONDS = 10
 _MAX_BYTES = 512 * 1024  # of HTML; a letter has some ten thousand
