@@ -10,6 +10,7 @@ from functions.domain.application import Application, Decision, File, Status, Wa
 from functions.domain.errors import NotFound
 from functions.domain.identity_numbers import Warned
 from functions.domain.letters import Letter
+from functions.domain.messages import Event, Recipient
 from functions.domain.uploads import upload_object
 from functions.domain.verification import LetterStatus
 from functions.ports import Caller, Clock, Files, Records
@@ -64,8 +65,20 @@ class LetterView(BaseModel):
     revocation_reason: str | None
 
 
+class UndeliveredView(BaseModel):
+    """A message that no channel could hand over: what it tells, to what kind of recipient, and why not."""
+
+    event: Event
+    recipient: Recipient
+    created_at: datetime
+    reason: str | None
+
+
 class ApplicationView(BaseModel):
-    """An application as its caller may see it; `file` is None for whom it does not concern now."""
+    """An application as its caller may see it; `file` is None for whom it does not concern now.
+
+    `undelivered` is for officers, who may have to reach somebody in another way.
+    """
 
     application_id: str
     letter_type: str
@@ -83,6 +96,7 @@ class ApplicationView(BaseModel):
     note: str | None
     letter: LetterView | None
     history: list[HistoryView]
+    undelivered: list[UndeliveredView]
     file: FileView | None
 
     @property
@@ -111,6 +125,7 @@ def get_application(
             "note": _note(application, records),
             "letter": _letter(application, records),
             "history": [HistoryView.model_validate(entry, from_attributes=True) for entry in application.history],
+            "undelivered": _undelivered(application_id, records) if viewer.officer else [],
             "file": _file(application, records, uploads) if sees_file(application, viewer, now) else None,
         }
     )
@@ -128,6 +143,13 @@ def _letter(application: Application, records: Records) -> LetterView | None:
         return None
     stored = records.get(Letter, letter_id=application.letter_id)
     return LetterView.model_validate(stored.value, from_attributes=True) if stored else None
+
+
+def _undelivered(application_id: str, records: Records) -> list[UndeliveredView]:
+    return [
+        UndeliveredView(event=one.event, recipient=one.kind, created_at=one.created_at, reason=one.reason)
+        for one in records.undelivered(application_id)
+    ]
 
 
 def _file(application: Application, records: Records, uploads: Files) -> FileView | None:

@@ -21,6 +21,7 @@ DEPLOYABLES: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
     "get_letter": on_request,
     "verify_letter": on_request,
     "revoke_letter": on_request,
+    "record_receipt": on_request,
     "register_device": on_request,
     "decide_application": partial(on_created, document="applications/{application_id}/decisions/{turn}"),
     "issue_letter": partial(on_created, document="letters/{letter_id}"),

@@ -96,6 +96,9 @@ class Records(Protocol):
     def waiting_at(self, seat: str, limit: int) -> tuple[Stored[Application], ...]:
         """Applications that wait for a seat, those waiting longest first."""
 
+    def undelivered(self, application_id: str) -> tuple[Message, ...]:
+        """Messages about an application that ended FAILED."""
+
     def submitted_between(self, start: datetime, end: datetime) -> tuple[Application, ...]:
         """Applications submitted in [start, end), the oldest first."""
 
@@ -184,7 +187,7 @@ class Page(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """What a message says, ready for a channel."""
+    """What a message says, ready for a channel; `channels` are those it may go by, the best first."""
 
     message_id: str
     recipient: str
@@ -192,6 +195,7 @@ class Notice(NamedTuple):
     text: str
     application_id: str
     event: str
+    channels: tuple[str, ...] = ()
 
 
 class Texts(Protocol):
@@ -202,10 +206,24 @@ class Texts(Protocol):
 
 
 class Channel(Protocol):
-    """Takes notices to people."""
+    """Takes notices to people, through one provider."""
 
-    def deliver(self, notice: Notice) -> None:
-        """Hand over a notice; its id is the idempotency key. Unavailable when a later attempt may succeed."""
+    def addresses(self, recipient: str) -> tuple[str, ...]:
+        """Where this channel reaches a recipient now; none where it cannot. Nobody else looks into an address."""
+
+    def deliver(self, notice: Notice, address: str) -> None:
+        """Hand over a notice; its id is the idempotency key.
+
+        Raises Unavailable when a later attempt may succeed, NotFound when the address is no more, which the channel
+        then has forgotten, FailedPrecondition when no attempt will succeed.
+        """
+
+
+class Observe(Protocol):
+    """Takes down what operators count and are woken by."""
+
+    def __call__(self, what: str, *, alert: bool = False, **fields: object) -> None:
+        """Write one line; `fields` are ids, counts and statuses, never anything of a person's."""
 
 
 class Inspector(Protocol):

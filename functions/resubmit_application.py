@@ -88,6 +88,7 @@ def resubmit_application(
         turn,
         actor=caller.name,
         masked_name=mask_name(resubmission.applicant.name),
+        phone_given=resubmission.applicant.phone is not None,
         warnings=resubmission.applicant.warnings(city.code) + changed,
         file_digest=file.digest,
         held_until=seat_held_until(returning_step(application), records.holders, now),

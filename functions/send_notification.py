@@ -1,16 +1,38 @@
-"""Hands one message to its channel."""
+"""Hands one message to a channel that takes it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import NamedTuple
 
-from functions.domain.errors import FailedPrecondition, NotFound, Unavailable
+from functions.domain import delivering
+from functions.domain.delivering import MAX_ATTEMPTS, PROBE_EVERY, Breaker
+from functions.domain.errors import Aborted, FailedPrecondition, NotFound, Unavailable
 from functions.domain.messages import Message, MessageStatus
-from functions.ports import Channel, Clock, LetterTypes, Records, Stored, Texts, Update
+from functions.domain.sweeping import given_up
+from functions.ports import Channel, Clock, Create, LetterTypes, Notice, Observe, Records, Stored, Texts, Update
 
-_MAX_ATTEMPTS = 10
-_CLAIM = timedelta(minutes=2)
-_FIRST_PAUSE = timedelta(minutes=1)
-_LONGEST_PAUSE = timedelta(hours=4)
+_UNREACHABLE = "Penerima belum punya alamat di kanal ini."
+_NEVER_SETTLED = "Tidak selesai setelah semua percobaan."
+_NO_PROVIDER = "Penyedia kanal ini tidak menjawab selama sehari."
+
+
+class _Means(NamedTuple):
+    """What an attempt needs."""
+
+    records: Records
+    channels: Mapping[str, Channel]
+    suspects: set[str]
+    clock: Clock
+    observe: Observe
+
+
+class _Outcome(NamedTuple):
+    """What came of an attempt: digests of the addresses that have it, why one refused it, and what did not answer."""
+
+    taken_by: tuple[str, ...]
+    refused: str | None = None
+    away: Unavailable | None = None
 
 
 def send_notification(
@@ -19,58 +41,170 @@ def send_notification(
     records: Records,
     texts: Texts,
     letter_types: LetterTypes,
-    channel: Channel,
+    channels: Mapping[str, Channel],
+    suspects: set[str],
     clock: Clock,
+    observe: Observe,
 ) -> None:
-    """A QUEUED message becomes SENT once the channel took it; in any other status nothing happens.
+    """A QUEUED message becomes SENT once a channel took it; in any other status nothing happens.
 
     The message is claimed before it is handed over, so that two deliveries of its event send it once; a claim that
-    is never settled ends after two minutes. A channel that does not answer is tried again by the sweep, with growing
-    pauses; after the last attempt, or at an error that no attempt can mend, the message is FAILED with its reason.
-    Raises NotFound, Aborted.
+    is never settled ends after two minutes. A provider that does not answer is tried again by the sweep, with growing
+    pauses; one that answers nobody is left alone but for a probe a minute: what processes know of it together is read
+    only by those that have met its silence themselves (`suspects`). After the last attempt, or at an error that
+    no attempt can mend, the recipient's next channel is tried, and without one the message is FAILED with its reason,
+    and a dead letter unless its recipient has no address at all. Raises NotFound, Aborted.
     """
     stored = records.get(Message, message_id=message_id)
     if stored is None:
         raise NotFound("Pesan ini tidak ada.")
-    now = clock()
-    if stored.value.status != MessageStatus.QUEUED or _is_claimed(stored.value, now):
+    if stored.value.status != MessageStatus.QUEUED or delivering.is_claimed(stored.value, clock()):
         return
-    if stored.value.attempts >= _MAX_ATTEMPTS:
-        records.commit(Update(stored, _failed(stored.value, "Tidak selesai setelah semua percobaan.")))
-        return
-    claimed = _claim(stored, records, now)
-    after = _hand_over(claimed.value, texts, letter_types, channel, clock)
-    records.commit(Update(claimed, after))
-
-
-def _is_claimed(message: Message, now: datetime) -> bool:
-    return message.attempts > 0 and message.due_at is not None and message.due_at > now
-
-
-def _claim(stored: Stored[Message], records: Records, now: datetime) -> Stored[Message]:
-    message = replace(stored.value, attempts=stored.value.attempts + 1, due_at=now + _CLAIM)
-    (version,) = records.commit(Update(stored, message))
-    return stored._replace(value=message, version=version)
-
-
-def _hand_over(message: Message, texts: Texts, letter_types: LetterTypes, channel: Channel, clock: Clock) -> Message:
+    means = _Means(records, channels, suspects, clock, observe)
     try:
-        channel.deliver(texts.compose(message, letter_types.get(message.letter_type)))
-    except Unavailable as error:
-        return _postponed(message, error, clock())
+        notice = texts.compose(stored.value, letter_types.get(stored.value.letter_type))
     except (FailedPrecondition, NotFound) as error:
-        return _failed(message, error.message)
-    return replace(message, status=MessageStatus.SENT, due_at=None, sent_at=clock())
+        _end(stored, delivering.failed(stored.value, error.message), means)
+        return
+    _send(stored, notice, means)
 
 
-def _postponed(message: Message, error: Unavailable, now: datetime) -> Message:
-    """Queued until the next attempt: after a growing pause, or a longer one that the provider asks for."""
-    if message.attempts >= _MAX_ATTEMPTS:
-        return _failed(message, error.message)
-    growing = _FIRST_PAUSE * (1 << (message.attempts - 1))
-    pause = min(max(growing, error.retry_after or growing), _LONGEST_PAUSE)
-    return replace(message, due_at=now + pause, reason=error.message)
+def _send(stored: Stored[Message], notice: Notice, means: _Means) -> None:
+    """Try the channels that are left, one after the other, until one has the message or may have it later."""
+    ways = [name for name in notice.channels if name in means.channels]
+    if not ways:
+        _wait_for_a_channel(stored, means)
+        return
+    reason = None
+    for name in ways[ways.index(stored.value.channel) if stored.value.channel in ways else 0 :]:
+        stored, after = _attempt(stored, name, notice, means)
+        if after.status != MessageStatus.FAILED:
+            means.records.commit(Update(stored, after))
+            return
+        reason = after.reason if after.reason != _UNREACHABLE else reason
+    _end(stored, delivering.failed(stored.value, reason or _UNREACHABLE), means)
 
 
-def _failed(message: Message, reason: str) -> Message:
-    return replace(message, status=MessageStatus.FAILED, due_at=None, reason=reason)
+def _wait_for_a_channel(stored: Stored[Message], means: _Means) -> None:
+    """Keep a message for the day its recipient's channel is set up, within reason."""
+    now, reason = means.clock(), f"Belum ada kanal untuk {stored.value.kind}."
+    if stored.value.attempts >= MAX_ATTEMPTS:
+        _end(stored, delivering.failed(stored.value, reason), means)
+        return
+    counted = delivering.claimed(stored.value, now)
+    means.records.commit(Update(stored, delivering.postponed(counted, reason, asked=None, now=now)))
+
+
+def _attempt(stored: Stored[Message], name: str, notice: Notice, means: _Means) -> tuple[Stored[Message], Message]:
+    """The message as it is stored after an attempt by one channel, and what it becomes by it."""
+    message = delivering.by_channel(stored.value, name)
+    if message.attempts >= MAX_ATTEMPTS:
+        return stored, delivering.failed(message, _NEVER_SETTLED)
+    until = _left_alone_until(name, message, means)
+    if until is not None and delivering.is_out_of_patience(message):
+        return stored, delivering.failed(message, _NO_PROVIDER)
+    if until is not None:
+        return stored, delivering.held(message, until)
+    claimed = _claim(stored, message, means)
+    outcome = _hand_over(notice, claimed.value, means.channels[name])
+    if outcome.taken_by or outcome.refused or outcome.away:
+        _note(name, means, answered=outcome.away is None)
+    after = _after(claimed.value, outcome, means)
+    _observe(after, outcome, means)
+    return claimed, after
+
+
+def _claim(stored: Stored[Message], message: Message, means: _Means) -> Stored[Message]:
+    claimed = delivering.claimed(message, means.clock())
+    (version,) = means.records.commit(Update(stored, claimed))
+    return stored._replace(value=claimed, version=version)
+
+
+def _hand_over(notice: Notice, message: Message, channel: Channel) -> _Outcome:
+    """Hand a notice to every address of its recipient that has not got it yet."""
+    taken, refused = list(message.taken_by), None
+    for address in channel.addresses(message.recipient):
+        digest = delivering.address_digest(address)
+        if digest in taken:
+            continue
+        try:
+            channel.deliver(notice, address)
+        except Unavailable as error:
+            return _Outcome(tuple(taken), refused, error)
+        except (FailedPrecondition, NotFound) as error:
+            refused = error.message
+        else:
+            taken.append(digest)
+    return _Outcome(tuple(taken), refused)
+
+
+def _after(message: Message, outcome: _Outcome, means: _Means) -> Message:
+    message, now = replace(message, taken_by=outcome.taken_by), means.clock()
+    if outcome.away is not None and message.attempts < MAX_ATTEMPTS:
+        return delivering.postponed(message, outcome.away.message, asked=outcome.away.retry_after, now=now)
+    if outcome.taken_by:
+        return delivering.sent(message, now)
+    return delivering.failed(message, outcome.away.message if outcome.away else outcome.refused or _UNREACHABLE)
+
+
+def _left_alone_until(name: str, message: Message, means: _Means) -> datetime | None:
+    """Until when a suspected provider is left alone; None for whoever may try now, one a minute while it is away."""
+    if name not in means.suspects and not message.waits:
+        return None
+    breaker, now = means.records.get(Breaker, name=name), means.clock()
+    if breaker is None or not breaker.value.is_open:
+        return None
+    if not breaker.value.refuses(now):
+        try:
+            means.records.commit(Update(breaker, breaker.value.probed(now)))
+        except Aborted:
+            return now + PROBE_EVERY
+        return None
+    return breaker.value.open_until
+
+
+def _note(name: str, means: _Means, *, answered: bool) -> None:
+    """Count what a suspected provider did; who loses against another leaves it to them."""
+    if answered and name not in means.suspects:
+        return
+    means.suspects.add(name)
+    stored = means.records.get(Breaker, name=name)
+    known = stored.value if stored else Breaker(name)
+    after = known.after(means.clock(), answered=answered)
+    try:
+        if after != known:
+            means.records.commit(Update(stored, after) if stored else Create(after))
+    except Aborted:
+        return
+    if answered:
+        means.suspects.discard(name)
+    if after.is_open != known.is_open:
+        means.observe("breaker", alert=after.is_open, channel=name, state="open" if after.is_open else "closed")
+
+
+def _observe(message: Message, outcome: _Outcome, means: _Means) -> None:
+    """One line for an attempt: by which channel, what came of it, and how long after the message was asked for."""
+    reached = "unanswered" if outcome.away else "refused" if outcome.refused else "unreachable"
+    means.observe(
+        "message",
+        message_id=message.message_id,
+        application_id=message.application_id,
+        event=message.event,
+        recipient=message.kind,
+        channel=message.channel,
+        attempt=message.attempts,
+        outcome="sent" if message.status == MessageStatus.SENT else reached,
+        seconds=round((means.clock() - message.created_at).total_seconds(), 3),
+    )
+
+
+def _end(stored: Stored[Message], failed: Message, means: _Means) -> None:
+    """FAILED for good, in one commit with a dead letter unless there was nobody to reach."""
+    if failed.reason == _UNREACHABLE:
+        means.records.commit(Update(stored, failed))
+        return
+    document = f"messages/{failed.message_id}"
+    reason = failed.reason or _NEVER_SETTLED
+    work = given_up(document, attempts=failed.attempts, reason=reason, now=means.clock())
+    means.records.commit(Update(stored, failed), Create(work))
+    means.observe("dead letter", alert=True, work_id=work.work_id, document=document, reason=reason)

@@ -110,6 +110,7 @@ def submit_application(
         filed_from=filer.seat,
         vacant_after_hours=office.vacant_after_hours,
         return_days=letter_type.return_days,
+        phone_given=submission.applicant.phone is not None,
         warnings=submission.applicant.warnings(city.code),
     )
     subject = subject_of(

@@ -15,7 +15,19 @@ if TYPE_CHECKING:
     from functions.domain.city import City
     from functions.domain.subjects import Pseudonym
     from functions.domain.submission import Checks
-    from functions.ports import Channel, Clock, Deliveries, Files, Inspector, NewId, Records, Renderer, Texts, Tokens
+    from functions.ports import (
+        Channel,
+        Clock,
+        Deliveries,
+        Files,
+        Inspector,
+        NewId,
+        Observe,
+        Records,
+        Renderer,
+        Texts,
+        Tokens,
+    )
     from infra.database import Database
     from infra.deployables import Deployable
     from infra.feed import ChangeFeed
@@ -213,27 +225,36 @@ class Adapters:
         return TemplateTexts(TEMPLATES)
 
     @cached_property
-    def channel(self) -> "Channel":
-        """Where notices go: residents' to the superapp where it has an address, all others as on this machine."""
-        if self.settings.superapp_webhook is None:
-            return self._other_channel
-        from infra.channels import ByRecipient
+    def channels(self) -> "dict[str, Channel]":
+        """The channels that are set up, by name; on this machine the inbox stands in for any that is not."""
+        found: dict[str, Channel] = {}
+        if self._is_local:
+            from infra.inbox import Inbox
+            from infra.texts import CHANNELS
+
+            found |= dict.fromkeys(CHANNELS, Inbox(self.settings.folder / "inbox"))
+        if self.settings.superapp_webhook is not None:
+            found["superapp"] = self._superapp(self.settings.superapp_webhook)
+        return found
+
+    @cached_property
+    def suspects(self) -> set[str]:
+        """Channels whose provider did not answer this process lately."""
+        return set()
+
+    def _superapp(self, address: str) -> "Channel":
         from infra.public_hosts import check_public
         from infra.superapp_webhook import SuperappWebhook
 
-        superapp = SuperappWebhook(self.settings.superapp_webhook, self.settings.superapp_webhook_secrets, self.clock)
-        superapp = superapp if self._is_local else replace(superapp, check_host=check_public)
-        return ByRecipient({"resident": superapp}, self._other_channel)
+        superapp = SuperappWebhook(address, self.settings.superapp_webhook_secrets, self.clock)
+        return superapp if self._is_local else replace(superapp, check_host=check_public)
 
     @property
-    def _other_channel(self) -> "Channel":
-        if self._is_local:
-            from infra.inbox import Inbox
+    def observe(self) -> "Observe":
+        """Where operators' counts and alerts go: the log."""
+        from infra.logs import observe
 
-            return Inbox(self.settings.folder / "inbox")
-        from infra.no_channel import NoChannel
-
-        return NoChannel()
+        return observe
 
     @property
     def _is_cloud(self) -> bool:

@@ -13,7 +13,11 @@ class Inbox:
 
     folder: Path
 
-    def deliver(self, notice: Notice) -> None:
+    def addresses(self, recipient: str) -> tuple[str, ...]:
+        """The recipient's own name: everybody is reached here."""
+        return (recipient,)
+
+    def deliver(self, notice: Notice, address: str) -> None:  # noqa: ARG002  the notice names its recipient
         """Write the notice."""
         self.folder.mkdir(parents=True, exist_ok=True)
         draft = self.folder / f".{notice.message_id}.draft"

@@ -26,10 +26,14 @@ def read_indexes(path: Path) -> frozenset[Index]:
 
 
 def index_for(query: Query) -> Index | None:
-    """The index a query needs; None where Firestore's own single-field index of the collection does."""
+    """The index a query needs; None where Firestore's own single-field indexes of the collection do.
+
+    Those are merged where nothing but equality is asked for (https://firebase.google.com/docs/firestore/query-data/index-overview).
+    """
     named = [where.field for where in query.where]
     fields = tuple(dict.fromkeys([*named, query.order_by] if query.order_by else named))
-    if len(fields) == 1 and not query.group:
+    equal = query.order_by is None and all(where.op == "==" for where in query.where)
+    if (len(fields) == 1 or equal) and not query.group:
         return None
     return Index(query.collection, fields, query.group)
 

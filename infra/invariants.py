@@ -23,6 +23,7 @@ _TOLD: dict[str, Event] = {
     Action.ISSUE: Event.READY,
     Action.REVOKE: Event.REVOKED,
     Action.CORRECT: Event.CORRECTED,
+    Action.PASS: Event.PASSED,
 }
 _MOVES = frozenset({Action.SUBMIT, Action.RESUBMIT, Action.APPROVE, Action.PASS})
 
@@ -138,7 +139,7 @@ def _messages(applications: tuple[Application, ...], messages: tuple[Message, ..
             (_TOLD[entry.event], recipient)
             for entry in application.history
             if entry.event in _TOLD
-            for recipient in applicants_side(application)
+            for recipient in applicants_side(application, _TOLD[entry.event])
         )
         sent = {told: n for told, n in found[application.application_id].items() if told[0] in _TOLD.values()}
         if told != sent:

@@ -32,6 +32,11 @@ def log(severity: Severity, message: str, **fields: object) -> None:
     _logger.log(logging.getLevelNamesMapping()[severity], message, extra={"fields": fields})
 
 
+def observe(what: str, *, alert: bool = False, **fields: object) -> None:
+    """Write what operators count, or are woken by, as one line."""
+    log("ERROR" if alert else "INFO", what, **fields)
+
+
 def where(error: BaseException) -> list[str]:
     """Where an error was raised, without its message, which may quote what a resident wrote."""
     frames = traceback.extract_tb(error.__traceback__)

@@ -22,6 +22,7 @@ PURPOSES = {
     "list_letter_types": "Daftar jenis surat, lengkap dengan syarat dan formulirnya.",
     "request_upload": "Meminta alamat untuk mengunggah satu lampiran.",
     "get_letter": "Meminta alamat unduhan surat yang sudah terbit.",
+    "record_receipt": "Mencatat bahwa sebuah pesan sudah sampai atau dibaca.",
     "register_device": "Mendaftarkan ponsel petugas untuk pemberitahuan.",
     "verify_letter": "Memeriksa keaslian surat; terbuka untuk umum.",
     "revoke_letter": "Mencabut surat yang sudah terbit.",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from functions.domain.application import Application, Decision
+from functions.domain.messages import Message
 from functions.domain.officers import Officer
 from functions.domain.sweeping import Cursor
 from functions.ports import Create, Delete, Stored, Update
@@ -48,6 +49,10 @@ class RecordQueries(ABC):
     def submitted_between(self, start: datetime, end: datetime) -> tuple[Application, ...]:
         """Applications submitted in [start, end), the oldest first."""
         return tuple(stored.value for stored in self._find(Application, records.submitted_between(start, end)))
+
+    def undelivered(self, application_id: str) -> tuple[Message, ...]:
+        """Messages about an application that ended FAILED."""
+        return tuple(stored.value for stored in self._find(Message, records.undelivered(application_id)))
 
     def _is_watched(self, path: str) -> bool:
         """Tell whether creating the document of a path gives rise to an event."""

@@ -19,6 +19,7 @@ from pydantic_core import to_jsonable_python
 from functions.domain.application import Action, Application, Decision
 from functions.domain.digests import canonical_json
 from functions.domain.errors import DataLoss, NotFound
+from functions.domain.messages import Message, MessageStatus
 from functions.domain.officers import Officer
 from functions.domain.sweeping import Cursor
 from infra.sealing import BrokenSeal, Sealer
@@ -76,6 +77,7 @@ KINDS: dict[str, Kind] = {
     "Subject": Kind("subjects/{subject_id}"),
     "Cursor": Kind("cursors/{name}"),
     "Answer": Kind("answers/{key}"),
+    "Breaker": Kind("breakers/{name}"),
     "StalledWork": Kind("stalled_work/{work_id}"),
 }
 """By the name of the class, so that a function loads the classes it uses and no others."""
@@ -221,6 +223,12 @@ def decided_after(cursor: Cursor, before: datetime, limit: int) -> Query:
 def waiting_at(seat: str, limit: int) -> Query:
     """Applications that wait for a seat."""
     return Query(Application, "applications", (Where("waiting_for.seat", "==", seat),), "waiting_for.since", limit)
+
+
+def undelivered(application_id: str) -> Query:
+    """Messages about an application that nobody took."""
+    where = (Where("application_id", "==", application_id), Where("status", "==", MessageStatus.FAILED.value))
+    return Query(Message, "messages", where)
 
 
 def submitted_between(start: datetime, end: datetime) -> Query:

@@ -41,13 +41,18 @@ class SuperappWebhook:
     check_host: Callable[[str], None] = lambda _: None
     seconds: tuple[float, float] = (_CONNECT_SECONDS, _ANSWER_SECONDS)
 
-    def deliver(self, notice: Notice) -> None:
+    def addresses(self, recipient: str) -> tuple[str, ...]:
+        """The resident's id, as the superapp knows it."""
+        kind, _, name = recipient.partition(":")
+        return (name,) if kind == "resident" else ()
+
+    def deliver(self, notice: Notice, address: str) -> None:
         """Hand over a notice to a resident; its message id is the webhook's id.
 
         Raises Unavailable, with the pause the receiver asks for, when a later attempt may succeed; FailedPrecondition
         when none will.
         """
-        body = json.dumps(_event(notice), ensure_ascii=False)
+        body = json.dumps(_event(notice, address), ensure_ascii=False)
         now = self.clock()
         self.check_host(urlsplit(self.address).hostname or "")
         try:
@@ -91,11 +96,11 @@ def pause_asked(header: str | None, now: datetime) -> timedelta | None:
         return None
 
 
-def _event(notice: Notice) -> dict[str, object]:
+def _event(notice: Notice, resident_id: str) -> dict[str, object]:
     return {
         "type": f"application.{notice.event}",
         "data": {
-            "resident_id": notice.recipient.partition(":")[2],
+            "resident_id": resident_id,
             "application_id": notice.application_id,
             "subject": notice.subject,
             "text": notice.text,

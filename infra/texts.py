@@ -1,15 +1,15 @@
-"""The words of messages, read from `templates/_messages/<event>.toml`.
+"""The words of messages, read from `templates/_messages/<event>.toml`, and who gets them by which channel.
 
-`subject` heads a message and `text` is its body: for the resident, or for the seat that an event goes to.
-What the applicant's side is told has an `officer_text` too, for an RT who filed for a neighbour. An officer's
-text may show on a locked screen, so the reason somebody wrote stands in the resident's alone.
+`subject` heads a message; `text` has one text for each kind of recipient that the event is told. All but the
+resident's may show on a locked screen, so the reason somebody wrote stands in the resident's alone.
+`channels.toml` says by which channels a kind of recipient is told.
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, UndefinedError
 from jinja2.meta import find_undeclared_variables
@@ -17,11 +17,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from functions.domain.errors import FailedPrecondition
 from functions.domain.letter_types import LetterType
-from functions.domain.messages import Event, Message
+from functions.domain.messages import TOLD, Event, Message, Recipient
+from functions.domain.seats import Role, role_in_words, role_of
 from functions.ports import Notice
 
-_TO_SEATS = frozenset({Event.WAITING, Event.NOTIFIED, Event.FAILED})
+M = TypeVar("M", bound=BaseModel)
+CHANNELS = ("superapp", "push", "email", "sms")
 _WITH_NOTE = frozenset({Event.MEET, Event.RETURNED, Event.REJECTED, Event.REVOKED})
+_WITH_NEXT = frozenset({Event.APPROVED, Event.PASSED})
 _VARIABLES = frozenset({"letter_title", "reference"})
 _REFERENCE_LENGTH = 6
 
@@ -34,15 +37,22 @@ class _TextFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     subject: Annotated[str, Field(min_length=1, max_length=40)]
-    text: Annotated[str, Field(min_length=1)]
-    officer_text: Annotated[str, Field(min_length=1)] | None = None
+    text: dict[str, Annotated[str, Field(min_length=1)]]
+
+
+class _ChannelsFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    resident: tuple[str, ...]
+    officer: tuple[str, ...]
+    neighbour: tuple[str, ...]
+    seat: dict[Role, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class _Words:
     subject: str
-    for_resident: Template
-    for_officer: Template
+    texts: Mapping[Recipient, Template]
 
 
 class TemplateTexts:
@@ -60,6 +70,10 @@ class TemplateTexts:
                 found[event] = _read(folder / f"{event}.toml", event)
             except InvalidTexts as fault:
                 faults.append(str(fault))
+        try:
+            self._channels = _read_channels(folder / "channels.toml")
+        except InvalidTexts as fault:
+            faults.append(str(fault))
         if faults:
             raise InvalidTexts("\n".join(faults))
         self._words = found
@@ -67,22 +81,33 @@ class TemplateTexts:
     def compose(self, message: Message, letter_type: LetterType) -> Notice:
         """The notice for a message's recipient. FailedPrecondition if a note is missing from it."""
         words = self._words[message.event]
-        to_resident = message.recipient.startswith("resident:")
         return Notice(
             message_id=message.message_id,
             recipient=message.recipient,
             subject=words.subject,
-            text=_rendered(words.for_resident if to_resident else words.for_officer, message, letter_type),
+            text=_rendered(words.texts[message.kind], message, letter_type),
             application_id=message.application_id,
             event=message.event,
+            channels=self.channels(message.recipient),
         )
+
+    def channels(self, recipient: str) -> tuple[str, ...]:
+        """By which channels a recipient is told, the best first."""
+        kind, _, name = recipient.partition(":")
+        if kind == Recipient.SEAT:
+            return self._channels.seat[role_of(name)]
+        return getattr(self._channels, kind)  # type: ignore[no-any-return]
 
 
 def _rendered(template: Template, message: Message, letter_type: LetterType) -> str:
-    note = {} if message.note is None else {"note": message.note}
+    optional = {
+        "note": message.note,
+        "waits_for": role_in_words(message.waits_for) if message.waits_for else None,
+    }
+    given = {name: value for name, value in optional.items() if value is not None}
     reference = message.application_id[-_REFERENCE_LENGTH:].upper()
     try:
-        return template.render(letter_title=letter_type.title, reference=reference, **note)
+        return template.render(letter_title=letter_type.title_in_messages, reference=reference, **given)
     except UndefinedError as error:
         raise FailedPrecondition("Pesan ini tidak memuat alasan yang harus disampaikan.") from error
 
@@ -94,23 +119,39 @@ def _environment() -> Environment:
 
 def _strays(folder: Path) -> Iterator[str]:
     for path in sorted(folder.glob("*.toml")):
-        if path.stem not in set(Event):
+        if path.stem not in {*Event, "channels"}:
             yield f"{_shown(path)}: no event has that name; remove it, or use one of {', '.join(Event)}"
 
 
 def _read(path: Path, event: Event) -> _Words:
+    file = _validated(path, _TextFile)
+    told = {str(kind) for kind in TOLD[event]}
+    if lacking := sorted(told - file.text.keys()):
+        raise InvalidTexts(f"{_shown(path)}: text.{lacking[0]}: missing; add it")
+    if extra := sorted(file.text.keys() - told):
+        raise InvalidTexts(f"{_shown(path)}: text.{extra[0]}: remove it, this is told to {', '.join(sorted(told))}")
+    return _Words(
+        subject=file.subject,
+        texts={kind: _compiled(path, kind, file.text[kind], event) for kind in TOLD[event]},
+    )
+
+
+def _read_channels(path: Path) -> _ChannelsFile:
+    file = _validated(path, _ChannelsFile)
+    named = {"resident": file.resident, "officer": file.officer, "neighbour": file.neighbour}
+    named |= {f"seat.{role}": file.seat.get(role, ()) for role in Role}
+    for key, channels in named.items():
+        if not channels or not set(channels) <= set(CHANNELS):
+            found = ", ".join(channels) or "none"
+            raise InvalidTexts(f"{_shown(path)}: {key}: found {found}; use {', '.join(CHANNELS)}")
+    return file
+
+
+def _validated(path: Path, model: type[M]) -> M:
     try:
-        file = _TextFile.model_validate(_parse(path))
+        return model.model_validate(_parse(path))
     except ValidationError as error:
-        raise InvalidTexts("\n".join(_lines(path, error))) from error
-    if (event in _TO_SEATS) != (file.officer_text is None):
-        remedy = "remove it, `text` is for the seat" if event in _TO_SEATS else "missing; add it"
-        raise InvalidTexts(f"{_shown(path)}: officer_text: {remedy}")
-    noted = _VARIABLES | {"note"} if event in _WITH_NOTE else _VARIABLES
-    text = _compiled(path, "text", file.text, noted)
-    officer_text = file.officer_text
-    other = text if officer_text is None else _compiled(path, "officer_text", officer_text, _VARIABLES)
-    return _Words(subject=file.subject, for_resident=text, for_officer=other)
+        raise InvalidTexts("\n".join(_lines(path, error, model))) from error
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -124,9 +165,12 @@ def _parse(path: Path) -> dict[str, Any]:
         raise InvalidTexts(f"{_shown(path)}: no TOML: {error}; correct it there") from error
 
 
-def _compiled(path: Path, key: str, source: str, allowed: frozenset[str]) -> Template:
+def _compiled(path: Path, kind: Recipient, source: str, event: Event) -> Template:
     environment = _environment()
-    place = f"{_shown(path)}: {key}"
+    place = f"{_shown(path)}: text.{kind}"
+    allowed = _VARIABLES | ({"waits_for"} if event in _WITH_NEXT else set())
+    if event in _WITH_NOTE and kind == Recipient.RESIDENT:
+        allowed |= {"note"}
     try:
         used = find_undeclared_variables(environment.parse(source))
     except TemplateSyntaxError as error:
@@ -136,10 +180,10 @@ def _compiled(path: Path, key: str, source: str, allowed: frozenset[str]) -> Tem
     return environment.from_string(source)
 
 
-def _lines(path: Path, error: ValidationError) -> Iterator[str]:
+def _lines(path: Path, error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
     for fault in error.errors(include_url=False):
         key = ".".join(map(str, fault["loc"]))
-        yield f"{_shown(path)}: {key}: {fault['msg']}; a text has {', '.join(_TextFile.model_fields)}"
+        yield f"{_shown(path)}: {key}: {fault['msg']}; it has {', '.join(model.model_fields)}"
 
 
 def _shown(path: Path) -> str:

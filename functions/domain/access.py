@@ -7,9 +7,7 @@ from functions.domain.application import Application
 from functions.domain.city import Door
 from functions.domain.errors import PermissionDenied
 from functions.domain.officers import Officer
-from functions.domain.seats import Role, seat_of
-
-_NAMES = {Role.RT: "Ketua RT", Role.RW: "Ketua RW", Role.VERIFIER: "verifikator kelurahan"}
+from functions.domain.seats import Role, role_in_words, seat_of
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def filing_seat(door: Door, area: str, officer: Officer, now: datetime) -> str:
     for seat in (seat_of(role, area) for role in roles):
         if officer.holds(seat, now):
             return seat
-    names = " atau ".join(_NAMES[role] for role in roles)
+    names = " atau ".join(role_in_words(role) for role in roles)
     raise PermissionDenied(f"Anda tidak bertugas sebagai {names} di wilayah itu.")
 
 

@@ -115,6 +115,7 @@ class Application:
     closed_at: datetime | None = None
     note_turn: int | None = None
     letter_id: str | None = None
+    phone_given: bool = False
     warnings: tuple[Warned, ...] = ()
     answer: Answer | None = None
     classification: Classification | None = None

@@ -50,15 +50,16 @@ class LetterType(BaseModel):
     """A kind of letter. `name` is the name of its folder; everything else stands in `letter.toml`.
 
     `subject` names the fields that say whom the letter is about, and `named` the one with that person's name, unless it
-    is the applicant; `related` names letters usually asked for with it; one with `categories` is classified by the
-    verifier; `ministry_form` names the form of a ministry that this letter
-    introduces its bearer for, and does not replace.
+    is the applicant; `message_title` is what messages call it, where the title reads badly within a sentence; `related`
+    names letters usually asked for with it; one with `categories` is classified by the verifier; `ministry_form` names
+    the form of a ministry that this letter introduces its bearer for, and does not replace.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Annotated[str, Field(pattern=rf"^{TYPE_NAME.pattern}$")]
     title: Annotated[str, Field(min_length=1, max_length=60)]
+    message_title: Annotated[str, Field(min_length=1, max_length=60)] | None = None
     explanation: str
     requirements: tuple[str, ...] = Field(min_length=1)
     code: Annotated[str, Field(pattern=CODE)]
@@ -129,6 +130,11 @@ class LetterType(BaseModel):
         conditions = [asked.when.field for field in self.fields for asked in (field, *field.fields) if asked.when]
         paths = [*conditions, *(path for rule in self.rules for path in rule.fields)]
         return any(path.startswith(f"{APPLICANT}.") and path != f"{APPLICANT}.nik" for path in paths)
+
+    @property
+    def title_in_messages(self) -> str:
+        """What messages call it."""
+        return self.message_title or self.title
 
     @property
     def signer(self) -> Role:

@@ -23,6 +23,14 @@ _LEVELS = {
     Role.CAMAT: Level.KECAMATAN,
 }
 
+_IN_WORDS = {
+    Role.RT: "Ketua RT",
+    Role.RW: "Ketua RW",
+    Role.VERIFIER: "verifikator kelurahan",
+    Role.LURAH: "Lurah",
+    Role.CAMAT: "Camat",
+}
+
 
 def seat_of(role: Role, area: str) -> str:
     """The seat of a role that is responsible for an area, given as the code of its RT or of the seat itself."""
@@ -32,3 +40,8 @@ def seat_of(role: Role, area: str) -> str:
 def role_of(seat: str) -> Role:
     """The role of a seat."""
     return Role(seat.partition(":")[0])
+
+
+def role_in_words(role: Role) -> str:
+    """A role as residents read it within a sentence."""
+    return _IN_WORDS[role]

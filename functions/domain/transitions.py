@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from functions.domain.letters import Letter
 
 STALLED_AFTER = timedelta(minutes=9)  # with a sweep every 5 minutes, driven again within 15
+_NEIGHBOURHOOD = frozenset({Role.RT, Role.RW})
 _STATUS_IN_WORDS = {
     Status.IN_REVIEW: "sedang diperiksa",
     Status.RETURNED: "dikembalikan untuk diperbaiki",
@@ -77,7 +78,7 @@ def submitted(
     passed = application.route[:start]
     return Transition(
         recorded,
-        _messages(recorded, Event.RECEIVED, applicants_side(recorded), now) + _arrival_messages(recorded, passed, now),
+        _told_applicant(recorded, Event.RECEIVED, now) + _arrival_messages(recorded, passed, now),
     )
 
 
@@ -143,6 +144,7 @@ def resubmitted(
     *,
     actor: str,
     masked_name: str,
+    phone_given: bool,
     warnings: tuple[Warned, ...],
     file_digest: str,
     held_until: datetime | None,
@@ -156,6 +158,7 @@ def resubmitted(
         status=Status.IN_REVIEW,
         revision=application.revision + 1,
         masked_name=masked_name,
+        phone_given=phone_given,
         warnings=warnings,
         returned_from=None,
         note_turn=None,
@@ -180,7 +183,7 @@ def issued(application: Application, *, pdf_digest: str, now: datetime) -> Trans
     check_allowed(application, Action.ISSUE)
     after = replace(application, status=Status.ISSUED, closed_at=now, due_at=None)
     recorded = _recorded(after, Action.ISSUE, "machine", pdf_digest, now)
-    return Transition(recorded, _messages(recorded, Event.READY, applicants_side(recorded), now))
+    return Transition(recorded, _told_applicant(recorded, Event.READY, now))
 
 
 def issue_failed(application: Application, *, reason_digest: str, now: datetime) -> Transition:
@@ -198,10 +201,9 @@ def revoked(application: Application, letter: "Letter") -> Transition:
         raise FailedPrecondition("Surat ini tidak dicabut.")
     digest = sha256_hex(canonical_json([letter.code, letter.revocation_reason]))
     recorded = _recorded(application, Action.REVOKE, f"seat:{letter.revoked_by}", digest, letter.revoked_at)
-    messages = _messages(
-        recorded, Event.REVOKED, applicants_side(recorded), letter.revoked_at, note=letter.revocation_reason
+    return Transition(
+        recorded, _told_applicant(recorded, Event.REVOKED, letter.revoked_at, note=letter.revocation_reason)
     )
-    return Transition(recorded, messages)
 
 
 def corrected(application: Application, *, actor: str, masked_name: str, file_digest: str, now: datetime) -> Transition:
@@ -209,7 +211,7 @@ def corrected(application: Application, *, actor: str, masked_name: str, file_di
     check_allowed(application, Action.CORRECT)
     after = replace(application, revision=application.revision + 1, masked_name=masked_name)
     recorded = _recorded(after, Action.CORRECT, actor, file_digest, now)
-    return Transition(recorded, _messages(recorded, Event.CORRECTED, applicants_side(recorded), now))
+    return Transition(recorded, _told_applicant(recorded, Event.CORRECTED, now))
 
 
 def _onward(application: Application, decision: Decision, held_until: datetime | None, now: datetime) -> Transition:
@@ -223,7 +225,16 @@ def _onward(application: Application, decision: Decision, held_until: datetime |
         return Transition(_turned(after, decision, actor, now))
     entered = _enter(replace(application, note_turn=None), there, held_until, now)
     recorded = _turned(entered, decision, actor, now)
-    return Transition(recorded, _arrival_messages(recorded, application.route[here + 1 : there], now))
+    told = _onward_messages(recorded, decision.action, application.route[here], now)
+    return Transition(recorded, told + _arrival_messages(recorded, application.route[here + 1 : there], now))
+
+
+def _onward_messages(application: Application, action: Action, left: Step, now: datetime) -> tuple[Message, ...]:
+    """What a resident hears of a step: that nobody was there, or that the neighbourhood is done with it."""
+    if action == Action.PASS:
+        return _told_applicant(application, Event.PASSED, now)
+    leaves = left.role in _NEIGHBOURHOOD and current_step(application).role not in _NEIGHBOURHOOD
+    return _told_applicant(application, Event.APPROVED, now) if leaves else ()
 
 
 def _enter(application: Application, position: int, held_until: datetime | None, now: datetime) -> Application:
@@ -278,10 +289,8 @@ def _recorded(
 
 def _told(application: Application, decision: Decision, event: Event, now: datetime) -> Transition:
     recorded = _turned(application, decision, _actor(decision), now)
-    return Transition(
-        recorded,
-        _messages(recorded, event, applicants_side(recorded), now, note=check_note(decision.action, decision.note)),
-    )
+    note = check_note(decision.action, decision.note)
+    return Transition(recorded, _told_applicant(recorded, event, now, note=note))
 
 
 def _actor(decision: Decision) -> str:
@@ -293,6 +302,12 @@ def _arrival_messages(application: Application, passed_by: Iterable[Step], now: 
     return _messages(application, Event.NOTIFIED, informed, now) + _messages(
         application, Event.WAITING, [f"seat:{current_step(application).seat}"], now
     )
+
+
+def _told_applicant(
+    application: Application, event: Event, now: datetime, *, note: str | None = None
+) -> tuple[Message, ...]:
+    return _messages(application, event, applicants_side(application, event), now, note=note)
 
 
 def _messages(

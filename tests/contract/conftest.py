@@ -34,7 +34,7 @@ def files(ground: Ground) -> Files:
 
 @pytest.fixture
 def channel(ground: Ground) -> Channel:
-    return ground.adapters.channel
+    return ground.adapters.channels["superapp"]
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 
 from functions.domain.application import Application, Decision, WaitingFor
 from functions.domain.errors import Aborted
+from functions.domain.messages import MessageStatus
 from functions.domain.officers import Officer, Term
 from functions.domain.seats import Role
 from functions.domain.sweeping import Cursor
@@ -178,3 +179,13 @@ def test_a_commit_that_was_aborted_is_found_by_no_query(records: Records) -> Non
         records.commit(Create(Officer("b", {RT: Term(AT)})), Create(APPLICATION), Create(Officer("a", {})))
     assert records.holders(RT) == ()
     assert records.waiting_at(RT, 1) == ()
+
+
+def test_what_nobody_took_is_found_by_its_application(records: Records) -> None:
+    for number, (application_id, status) in enumerate(
+        [("satu", MessageStatus.FAILED), ("satu", MessageStatus.SENT), ("dua", MessageStatus.FAILED)]
+    ):
+        message = replace(MESSAGE, message_id=f"pesan-{number}", application_id=application_id, status=status)
+        records.commit(Create(message))
+    assert [message.message_id for message in records.undelivered("satu")] == ["pesan-0"]
+    assert records.undelivered("tiga") == ()

@@ -42,7 +42,7 @@ def webhook(superapp: Loopback) -> SuperappWebhook:
 
 
 def test_the_superapp_hears_what_the_resident_is_told(webhook: SuperappWebhook, superapp: Loopback) -> None:
-    webhook.deliver(NOTICE)
+    webhook.deliver(NOTICE, "warga-1")
 
     (heard,) = superapp.heard
     assert (heard.method, heard.path, heard.headers["webhook-id"]) == ("POST", "/paten", NOTICE.message_id)
@@ -62,14 +62,14 @@ def test_the_superapp_hears_what_the_resident_is_told(webhook: SuperappWebhook, 
 def test_either_secret_of_a_rotation_proves_who_sent_it(
     webhook: SuperappWebhook, superapp: Loopback, secret: str
 ) -> None:
-    webhook.deliver(NOTICE)
+    webhook.deliver(NOTICE, "warga-1")
 
     (heard,) = superapp.heard
     assert Webhook(secret).verify(heard.get_data(), dict(heard.headers)) == json.loads(heard.get_data())
 
 
 def test_the_signature_is_the_one_of_the_standard(webhook: SuperappWebhook, superapp: Loopback) -> None:
-    replace(webhook, secrets=(NEW,)).deliver(NOTICE)
+    replace(webhook, secrets=(NEW,)).deliver(NOTICE, "warga-1")
 
     (heard,) = superapp.heard
     signed = f"{NOTICE.message_id}.{heard.headers['webhook-timestamp']}.".encode() + heard.get_data()
@@ -79,7 +79,7 @@ def test_the_signature_is_the_one_of_the_standard(webhook: SuperappWebhook, supe
 
 @pytest.mark.parametrize("changed", [b"x", b"", b"{}"])
 def test_a_changed_body_proves_nothing(webhook: SuperappWebhook, superapp: Loopback, changed: bytes) -> None:
-    webhook.deliver(NOTICE)
+    webhook.deliver(NOTICE, "warga-1")
 
     (heard,) = superapp.heard
     with pytest.raises(WebhookVerificationError):
@@ -88,7 +88,7 @@ def test_a_changed_body_proves_nothing(webhook: SuperappWebhook, superapp: Loopb
 
 def test_the_same_notice_has_the_same_id_each_time(webhook: SuperappWebhook, superapp: Loopback) -> None:
     for _ in range(2):
-        webhook.deliver(NOTICE)
+        webhook.deliver(NOTICE, "warga-1")
 
     assert {heard.headers["webhook-id"] for heard in superapp.heard} == {NOTICE.message_id}
 
@@ -97,7 +97,7 @@ def test_the_same_notice_has_the_same_id_each_time(webhook: SuperappWebhook, sup
 def test_rubbish_with_a_good_status_is_taken(webhook: SuperappWebhook, superapp: Loopback, status: int) -> None:
     superapp.answer = lambda _: Response(b"\xff<html>" * 1000, status=status)
 
-    webhook.deliver(NOTICE)
+    webhook.deliver(NOTICE, "warga-1")
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 408, 409, 425, 429, 500, 502, 503, 504])
@@ -105,7 +105,7 @@ def test_what_may_go_better_later_is_unavailable(webhook: SuperappWebhook, super
     superapp.answer = lambda _: Response("Siti Contoh", status=status)
 
     with pytest.raises(Unavailable) as raised:
-        webhook.deliver(NOTICE)
+        webhook.deliver(NOTICE, "warga-1")
 
     assert raised.value.message == f"Superapp menjawab {status}."
     assert raised.value.retry_after is None
@@ -116,7 +116,7 @@ def test_what_no_attempt_mends_is_final(webhook: SuperappWebhook, superapp: Loop
     superapp.answer = lambda _: Response("Siti Contoh", status=status)
 
     with pytest.raises(FailedPrecondition) as raised:
-        webhook.deliver(NOTICE)
+        webhook.deliver(NOTICE, "warga-1")
 
     assert raised.value.message == f"Superapp menolak pesan ini ({status})."
 
@@ -126,7 +126,7 @@ def test_a_redirect_is_not_followed(webhook: SuperappWebhook, superapp: Loopback
     superapp.answer = lambda _: Response(status=status, headers={"location": f"{superapp.url}/computeMetadata/v1/"})
 
     with pytest.raises(Unavailable):
-        webhook.deliver(NOTICE)
+        webhook.deliver(NOTICE, "warga-1")
 
     assert [heard.path for heard in superapp.heard] == ["/paten"]
 
@@ -135,7 +135,7 @@ def test_the_pause_that_is_asked_for_is_told(webhook: SuperappWebhook, superapp:
     superapp.answer = lambda _: Response(status=429, headers={"Retry-After": "120"})
 
     with pytest.raises(Unavailable) as raised:
-        webhook.deliver(NOTICE)
+        webhook.deliver(NOTICE, "warga-1")
 
     assert raised.value.retry_after == timedelta(minutes=2)
 
@@ -161,7 +161,7 @@ def test_a_pause_is_seconds_or_a_date(header: str | None, pause: timedelta | Non
 
 def test_nobody_at_the_other_end_is_unavailable(webhook: SuperappWebhook) -> None:
     with pytest.raises(Unavailable) as raised:
-        replace(webhook, address=nobody()).deliver(NOTICE)
+        replace(webhook, address=nobody()).deliver(NOTICE, "warga-1")
 
     assert raised.value.__cause__ is None
     assert "127.0.0.1" not in raised.value.message
@@ -172,7 +172,7 @@ def test_a_superapp_that_does_not_answer_is_left_in_time(webhook: SuperappWebhoo
     started = time.monotonic()
 
     with pytest.raises(Unavailable):
-        webhook.deliver(NOTICE)
+        webhook.deliver(NOTICE, "warga-1")
 
     assert time.monotonic() - started < 5
 
@@ -192,7 +192,7 @@ def test_a_superapp_that_hangs_after_its_headers_has_taken_the_notice(webhook: S
         thread = Thread(target=answer)
         thread.start()
         started = time.monotonic()
-        replace(webhook, address=f"http://{host}:{port}").deliver(NOTICE)
+        replace(webhook, address=f"http://{host}:{port}").deliver(NOTICE, "warga-1")
         assert time.monotonic() - started < 2
         thread.join()
 
@@ -213,7 +213,7 @@ def test_a_name_that_leads_inside_is_not_called(
     resolves(monkeypatch, "8.8.8.8", address)
 
     with pytest.raises(Unavailable) as raised:
-        replace(webhook, check_host=check_public).deliver(NOTICE)
+        replace(webhook, check_host=check_public).deliver(NOTICE, "warga-1")
 
     assert raised.value.message == "Alamat penerima bukan alamat publik."
     assert superapp.heard == []
@@ -246,16 +246,16 @@ def test_who_answers_is_asked_once(webhook: SuperappWebhook, superapp: Loopback)
 
     superapp.answer = refuse
     with pytest.raises(Unavailable):
-        webhook.deliver(NOTICE)
+        webhook.deliver(NOTICE, "warga-1")
     assert len(superapp.heard) == 1
 
 
 def test_residents_hear_from_the_superapp_and_officers_as_before(superapp: Loopback, tmp_path: Path) -> None:
     settings = Settings(data=tmp_path, superapp_webhook=superapp.url, superapp_webhook_secrets=(NEW,))
-    channel = Adapters(settings).channel
+    channels = Adapters(settings).channels
 
-    channel.deliver(NOTICE)
-    channel.deliver(NOTICE._replace(message_id="pesan-2", recipient="seat:rt:1"))
+    channels["superapp"].deliver(NOTICE, "warga-1")
+    channels["push"].deliver(NOTICE._replace(message_id="pesan-2", recipient="seat:rt:1"), "seat:rt:1")
 
     assert [heard.headers["webhook-id"] for heard in superapp.heard] == ["pesan-1"]
     assert [path.name for path in (tmp_path / "inbox").iterdir()] == ["pesan-2.json"]

@@ -15,6 +15,7 @@ from functions.domain.application import (
     WaitingFor,
 )
 from functions.domain.classification import Classification
+from functions.domain.delivering import Breaker
 from functions.domain.devices import Device, Devices
 from functions.domain.history import HistoryEntry, chained
 from functions.domain.idempotency import Answer
@@ -63,6 +64,7 @@ APPLICATION = Application(
     closed_at=LATER,
     note_turn=3,
     letter_id="permohonan-1",
+    phone_given=True,
     warnings=(Warned.NIK_SEX, Warned.KK_REGION),
     answer=ANSWER,
     classification=CLASSIFICATION,
@@ -116,10 +118,16 @@ MESSAGE = Message(
     created_at=AT,
     note=NOTE,
     letter_id="permohonan-1",
+    waits_for=Role.RW,
     status=MessageStatus.FAILED,
+    channel="push",
     attempts=3,
+    waits=2,
+    taken_by=("0123456789abcdef",),
     due_at=LATER,
     sent_at=AT,
+    delivered_at=AT,
+    read_at=LATER,
     reason="tidak dijawab",
 )
 DECISION = Decision("permohonan", 3, Action.RETURN, AT, "petugas", "Foto buram", LATER, "wrong turn", CLASSIFICATION)
@@ -151,5 +159,6 @@ KEYED: list[tuple[Any, dict[str, str | int]]] = [
     (Subject("s" * 48, "permohonan"), {"subject_id": "s" * 48}),
     (ANSWER, {"key": "k" * 24}),
     (STALLED_WORK, {"work_id": "macet"}),
+    (Breaker("push", 7, LATER), {"name": "push"}),
 ]
 """Every value, with the key it is read under."""

@@ -136,6 +136,7 @@ _ATTEMPTS: dict[Action, _Attempt] = {
         decide(to, Action.RESUBMIT, now=now),
         actor="superapp:lain",
         masked_name="W*** B***",
+        phone_given=True,
         warnings=(Warned.IDENTITY_CHANGED,),
         file_digest="e" * 64,
         held_until=held_until,

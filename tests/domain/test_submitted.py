@@ -83,10 +83,20 @@ def test_a_message_is_queued_about_the_application_and_due_if_it_stands_still() 
         event=Event.RECEIVED,
         recipient="resident:warga-1",
         created_at=NOW,
+        waits_for=Role.RT,
         status=MessageStatus.QUEUED,
         due_at=NOW + STALLED_AFTER,
     )
     assert timedelta(minutes=9) == STALLED_AFTER
+
+
+def test_a_neighbour_without_the_app_hears_by_telephone_where_the_number_was_given() -> None:
+    filed = submit(caller="officer:rt-1", resident_id=None, phone_given=True)
+    assert told(filed)[:2] == [(Event.RECEIVED, "officer:rt-1"), (Event.RECEIVED, f"neighbour:{'a' * 24}")]
+    assert told(submit(caller="officer:rt-1", phone_given=True))[:2] == [
+        (Event.RECEIVED, "resident:warga-1"),
+        (Event.RECEIVED, "officer:rt-1"),
+    ]
 
 
 def test_the_same_submission_made_twice_asks_for_the_same_messages() -> None:

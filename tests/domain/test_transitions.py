@@ -50,14 +50,26 @@ def test_an_approval_past_an_rw_who_is_only_notified_tells_the_rw() -> None:
     route = plan_route(ROLES, AREA, rw_step=StepMode.NOTIFY_ONLY)
     transition = attempt(submit(route=route).application, APPROVE)
     assert transition.application.waiting_for == WaitingFor(Role.VERIFIER, VERIFIER, NOW)
-    assert told(transition) == [(Event.NOTIFIED, f"seat:{RW}"), (Event.WAITING, f"seat:{VERIFIER}")]
+    assert told(transition)[1:] == [(Event.NOTIFIED, f"seat:{RW}"), (Event.WAITING, f"seat:{VERIFIER}")]
     assert RW not in transition.application.seats
 
 
 def test_an_approval_past_a_skipped_step_tells_nobody_of_it() -> None:
     route = plan_route(ROLES, AREA, rw_step=StepMode.SKIPPED)
     transition = attempt(submit(route=route).application, APPROVE)
-    assert told(transition) == [(Event.WAITING, f"seat:{VERIFIER}")]
+    assert told(transition) == [(Event.APPROVED, RESIDENT), (Event.WAITING, f"seat:{VERIFIER}")]
+
+
+def test_the_resident_is_told_once_that_the_neighbourhood_has_approved_and_who_looks_at_it_now() -> None:
+    transition = attempt(after(APPROVE), APPROVE)
+    assert told(transition) == [(Event.APPROVED, RESIDENT), (Event.WAITING, f"seat:{VERIFIER}")]
+    assert {message.waits_for for message in transition.messages} == {Role.VERIFIER}
+    assert told(attempt(after(APPROVE, APPROVE), APPROVE)) == [(Event.WAITING, f"seat:{LURAH}")]
+
+
+def test_who_filed_for_a_neighbour_is_not_told_of_every_step() -> None:
+    filed = submit(caller="officer:rt-1", resident_id=None, phone_given=True).application
+    assert told(attempt(after(APPROVE, start=filed), APPROVE)) == [(Event.WAITING, f"seat:{VERIFIER}")]
 
 
 def test_the_signers_approval_leaves_nobody_to_wait_for_and_tells_nobody_yet() -> None:
@@ -126,7 +138,7 @@ def test_the_reason_goes_to_the_applicants_side_and_not_into_the_history(action:
 
 
 def test_an_approvals_remark_is_sent_to_nobody() -> None:
-    assert [message.note for message in attempt(submit().application, APPROVE, note=NOTE).messages] == [None]
+    assert {message.note for message in attempt(submit().application, APPROVE, note=NOTE).messages} == {None}
 
 
 def test_a_cancellation_ends_what_an_officer_wished_to_talk_about() -> None:

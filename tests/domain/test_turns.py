@@ -51,6 +51,7 @@ def taken(to: Application, action: Action, turn: int) -> Transition:
                 decision,
                 actor=to.caller,
                 masked_name=to.masked_name,
+                phone_given=False,
                 warnings=(),
                 file_digest="e" * 64,
                 held_until=None,

@@ -6,7 +6,9 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from functions.domain.application import Action
+from functions.domain.messages import Event, Message, MessageStatus
 from functions.domain.seats import Role
+from functions.ports import Create
 from tests.home import AREA, NEXT_KELURAHAN, NEXT_RT, RESIDENT, START, TWO_ATTACHMENTS, Home
 
 RT_SEAT, RW_SEAT, VERIFIER_SEAT = f"rt:{AREA}", "rw:36.71.05.1003.007", "verifier:36.71.05.1003"
@@ -132,3 +134,24 @@ def test_what_came_back_says_until_when_it_can_be_mended(home: Home) -> None:
 
 def test_a_path_behind_a_function_that_takes_none_does_not_exist(home: Home) -> None:
     assert home.post("/submit_application/xx/yy", home.submission()).status_code == 404
+
+
+def test_officers_see_what_nobody_could_be_told(home: Home) -> None:
+    home.seat_all()
+    application_id = home.submit()
+    message = Message(
+        message_id="gagal",
+        application_id=application_id,
+        letter_type="domisili",
+        event=Event.RECEIVED,
+        recipient=f"resident:{RESIDENT}",
+        created_at=START,
+        status=MessageStatus.FAILED,
+        reason="Superapp menolak pesan ini (422).",
+    )
+    home.records.commit(Create(message))
+    shown = home.expect(200, as_officer(Role.RT)(home, application_id))["undelivered"]
+    assert [(one["event"], one["recipient"], one["reason"]) for one in shown] == [
+        ("received", "resident", "Superapp menolak pesan ini (422).")
+    ]
+    assert home.expect(200, as_superapp(RESIDENT)(home, application_id))["undelivered"] == []

@@ -32,7 +32,10 @@ class Crash(Exception):
 class Crashing:
     """A channel whose process ends in the middle of a delivery."""
 
-    def deliver(self, notice: Notice) -> None:
+    def addresses(self, recipient: str) -> tuple[str, ...]:
+        return (recipient,)
+
+    def deliver(self, notice: Notice, address: str) -> None:  # noqa: ARG002  one address
         raise Crash(notice.message_id)
 
 
@@ -45,7 +48,10 @@ class Slow:
         self.seen: list[Message] = []
         self.others_are_done = threading.Event()
 
-    def deliver(self, notice: Notice) -> None:
+    def addresses(self, recipient: str) -> tuple[str, ...]:
+        return (recipient,)
+
+    def deliver(self, notice: Notice, address: str) -> None:  # noqa: ARG002  one address
         self.taken.append(notice.message_id)
         self.seen.append(message(self.home))
         self.others_are_done.wait(5)
@@ -73,8 +79,10 @@ def send(home: Home, channel: Channel) -> None:
         records=ports.records,
         texts=ports.texts,
         letter_types=ports.letter_types,
-        channel=channel,
+        channels={"superapp": channel},
+        suspects=ports.suspects,
         clock=home.clock,
+        observe=ports.observe,
     )
 
 
@@ -139,7 +147,10 @@ def test_who_lost_the_claim_to_another_settles_nothing(queued: Home) -> None:
     class Overtaken:
         """A channel during whose delivery the claim ends and another takes the message."""
 
-        def deliver(self, notice: Notice) -> None:
+        def addresses(self, recipient: str) -> tuple[str, ...]:
+            return (recipient,)
+
+        def deliver(self, notice: Notice, address: str) -> None:  # noqa: ARG002  one address
             stored = queued.records.get(Message, message_id=notice.message_id)
             assert stored is not None
             queued.records.commit(Update(stored, replace(stored.value, attempts=2)))

@@ -28,7 +28,10 @@ class Broken:
     def __init__(self, error: PatenError) -> None:
         self.error = error
 
-    def deliver(self, notice: Notice) -> None:
+    def addresses(self, recipient: str) -> tuple[str, ...]:
+        return (recipient,)
+
+    def deliver(self, notice: Notice, address: str) -> None:  # noqa: ARG002  one address
         assert notice.message_id == "pesan"
         raise self.error
 
@@ -50,8 +53,10 @@ def send_through(home: Home, channel: Broken) -> Message:
         records=ports.records,
         texts=ports.texts,
         letter_types=ports.letter_types,
-        channel=channel,
+        channels={"superapp": channel},
+        suspects=ports.suspects,
         clock=home.clock,
+        observe=ports.observe,
     )
     return message(home)
 
@@ -109,7 +114,7 @@ def test_a_message_about_a_letter_type_that_is_gone_fails_at_once(home: Home, le
     home.records.commit(Create(replace(MESSAGE, letter_type=letter_type)))
     home.server.pump()
     failed = message(home)
-    assert (failed.status, failed.attempts, failed.due_at) == (MessageStatus.FAILED, 1, None)
+    assert (failed.status, failed.attempts, failed.due_at) == (MessageStatus.FAILED, 0, None)
     assert "Jenis surat ini tidak ada" in (failed.reason or "")
     assert notices(home) == []
 
@@ -128,7 +133,7 @@ def test_a_message_names_no_person(home: Home) -> None:
     home.seat_all()
     body = home.submission()
     home.issue(home.submit(body))
-    assert len(notices(home)) == 6
+    assert len(notices(home)) == 7
     said = json.dumps(notices(home))
     assert not any(body["applicant"][name] in said for name in ("nik", "name", "address", "birth_place"))
 

@@ -6,21 +6,37 @@ import pytest
 
 from functions.domain.errors import FailedPrecondition
 from functions.domain.letter_types import LetterType
-from functions.domain.messages import Event, Message
+from functions.domain.messages import TOLD, Event, Message, Recipient
+from functions.domain.seats import Role
 from functions.ports import Notice
 from infra.letter_types import FolderLetterTypes
-from infra.texts import InvalidTexts, TemplateTexts
+from infra.texts import CHANNELS, InvalidTexts, TemplateTexts
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 TEXTS = TemplateTexts(TEMPLATES)
 LETTER_TYPES = FolderLetterTypes(TEMPLATES).all()
 LONGEST_TITLE = "Surat Keterangan Domisili Usaha, Lembaga, atau Yayasan Sosial"
+TEXT = '[text]\nresident = "R."\nofficer = "O."\nneighbour = "N."\n'
+CHANNELS_FILE = (TEMPLATES / "_messages" / "channels.toml").read_text()
 NOTE = "Foto {{ KTP }} <buram>; mohon foto ulang."
 
-TO_SEATS = (Event.WAITING, Event.NOTIFIED, Event.FAILED)
-TO_APPLICANTS = tuple(event for event in Event if event not in TO_SEATS)
+PUSH_LENGTH = SMS_LENGTH = 160
+NAMES = {
+    Recipient.RESIDENT: "resident:w-1",
+    Recipient.OFFICER: "officer:ketua-rt",
+    Recipient.NEIGHBOUR: "neighbour:abcdefghijklmnopqr7qx3ba",
+    Recipient.SEAT: "seat:rt:99.99.01.1001.007.002",
+}
+EVERY = [(event, NAMES[kind]) for event in Event for kind in Recipient if kind in TOLD[event]]
+SHOWN_LOCKED = [(event, name) for event, name in EVERY if not name.startswith("resident:")]
+TO_RESIDENTS = [event for event in Event if Recipient.RESIDENT in TOLD[event]]
+TO_SEATS = [event for event in Event if Recipient.SEAT in TOLD[event]]
 WITH_NOTE = (Event.MEET, Event.RETURNED, Event.REJECTED, Event.REVOKED)
-PUSH_LENGTH = 160
+GSM_7 = set(
+    "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
+    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+"""The characters of which an SMS holds 160 (3GPP TS 23.038); with any other it holds 70."""
 
 
 def message(event: Event, recipient: str, note: str | None = NOTE) -> Message:
@@ -32,28 +48,38 @@ def message(event: Event, recipient: str, note: str | None = NOTE) -> Message:
         recipient=recipient,
         created_at=datetime(2025, 1, 20, 2, tzinfo=UTC),
         note=note,
+        waits_for=Role.RW,
     )
 
 
 def letter_type(title: str = "Surat Keterangan Domisili") -> LetterType:
-    return LETTER_TYPES[0].model_copy(update={"title": title})
+    return LETTER_TYPES[0].model_copy(update={"title": title, "message_title": None})
 
 
 def compose(event: Event, recipient: str, title: str = "Surat Keterangan Domisili") -> Notice:
     return TEXTS.compose(message(event, recipient), letter_type(title))
 
 
-@pytest.mark.parametrize("event", TO_APPLICANTS)
-def test_residents_read_which_letter_and_which_application(event: Event) -> None:
-    notice = compose(event, "resident:w-1")
+@pytest.mark.parametrize(("event", "recipient"), EVERY)
+def test_everybody_reads_which_letter_and_which_application(event: Event, recipient: str) -> None:
+    notice = compose(event, recipient)
     assert "Surat Keterangan Domisili" in notice.text
     assert "7QX3BA" in notice.text
-    assert "Anda" in notice.text
+
+
+@pytest.mark.parametrize("event", TO_RESIDENTS)
+def test_residents_are_spoken_to(event: Event) -> None:
+    assert "Anda" in compose(event, "resident:w-1").text
 
 
 @pytest.mark.parametrize("event", WITH_NOTE)
 def test_residents_read_the_reason_to_the_letter(event: Event) -> None:
     assert NOTE in compose(event, "resident:w-1").text
+
+
+@pytest.mark.parametrize("event", [Event.APPROVED, Event.PASSED])
+def test_residents_read_who_looks_at_it_now(event: Event) -> None:
+    assert "sekarang diperiksa Ketua RW" in compose(event, "resident:w-1").text.replace("Sekarang", "sekarang")
 
 
 @pytest.mark.parametrize("event", WITH_NOTE)
@@ -62,41 +88,52 @@ def test_a_reason_that_is_missing_is_told_apart_from_an_empty_text(event: Event)
         TEXTS.compose(message(event, "resident:w-1", note=None), letter_type())
 
 
-@pytest.mark.parametrize("event", TO_SEATS)
-def test_seats_read_which_letter_and_which_application(event: Event) -> None:
-    notice = compose(event, "seat:rt:99.99.01.1001.007.002")
-    assert "Surat Keterangan Domisili (kode 7QX3BA)" in notice.text
-
-
-@pytest.mark.parametrize("event", TO_APPLICANTS)
+@pytest.mark.parametrize("event", [event for event in Event if Recipient.OFFICER in TOLD[event]])
 def test_an_rt_who_filed_for_a_neighbour_is_told_so(event: Event) -> None:
     assert "yang Anda ajukan untuk warga" in compose(event, "officer:ketua-rt").text
 
 
-@pytest.mark.parametrize("recipient", ["officer:ketua-rt", "seat:rt:99.99.01.1001.007.002"])
-@pytest.mark.parametrize("event", Event)
-def test_no_push_holds_the_reason(event: Event, recipient: str) -> None:
+@pytest.mark.parametrize(("event", "recipient"), SHOWN_LOCKED)
+def test_what_a_locked_screen_may_show_holds_no_reason(event: Event, recipient: str) -> None:
     notice = compose(event, recipient)
     assert "buram" not in notice.subject + notice.text
 
 
-@pytest.mark.parametrize("title", [LONGEST_TITLE, *(known.title for known in LETTER_TYPES)])
-@pytest.mark.parametrize("event", Event)
-def test_a_push_fits_even_with_a_long_title(event: Event, title: str) -> None:
-    for recipient in ("officer:ketua-rt", "seat:rt:99.99.01.1001.007.002"):
-        notice = compose(event, recipient, title)
-        assert title in notice.text
-        assert len(notice.text) <= PUSH_LENGTH
+@pytest.mark.parametrize("title", [LONGEST_TITLE, *(known.title_in_messages for known in LETTER_TYPES)])
+@pytest.mark.parametrize(("event", "recipient"), SHOWN_LOCKED)
+def test_a_push_and_an_sms_fit_even_with_a_long_title(event: Event, recipient: str, title: str) -> None:
+    notice = compose(event, recipient, title)
+    assert title in notice.text
+    assert len(notice.text) <= PUSH_LENGTH
 
 
-@pytest.mark.parametrize("recipient", ["resident:w-1", "officer:ketua-rt", "seat:rt:99.99.01.1001.007.002"])
-@pytest.mark.parametrize("event", Event)
+@pytest.mark.parametrize("title", [known.title_in_messages for known in LETTER_TYPES])
+@pytest.mark.parametrize("event", [event for event in Event if Recipient.NEIGHBOUR in TOLD[event]])
+def test_an_sms_is_one_sms(event: Event, title: str) -> None:
+    text = compose(event, NAMES[Recipient.NEIGHBOUR], title).text
+    assert set(text) <= GSM_7
+    assert len(text) <= SMS_LENGTH
+
+
+@pytest.mark.parametrize(("event", "recipient"), EVERY)
 def test_texts_leave_no_template_marks_and_no_blank_edges(event: Event, recipient: str) -> None:
     notice = compose(event, recipient)
     without_note = notice.text.replace(NOTE, "")
     assert not any(mark in without_note for mark in ("{{", "{%", "None", "  "))
     assert notice.text == notice.text.strip()
     assert notice.text.endswith(".")
+
+
+def test_what_has_no_class_is_called_by_a_name_that_reads_well() -> None:
+    unclassified = next(known for known in LETTER_TYPES if known.name == "tidak-terklasifikasi")
+    notice = TEXTS.compose(message(Event.READY, "resident:w-1"), unclassified)
+    assert notice.text.startswith("Permohonan Surat Keterangan Lain Anda (kode 7QX3BA)")
+
+
+@pytest.mark.parametrize("recipient", [*NAMES.values(), *(f"seat:{role}:99.99.01.1001" for role in Role)])
+def test_every_recipient_has_channels(recipient: str) -> None:
+    assert TEXTS.channels(recipient)
+    assert set(TEXTS.channels(recipient)) <= set(CHANNELS)
 
 
 def test_a_notice_carries_what_its_channel_needs() -> None:
@@ -108,6 +145,7 @@ def test_a_notice_carries_what_its_channel_needs() -> None:
         text="",
         application_id="abcdefghijklmnopqr7qx3ba",
         event="ready",
+        channels=("superapp",),
     )
 
 
@@ -126,14 +164,19 @@ def test_an_event_without_a_text_is_named(templates: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "fault"),
     [
-        ("ready", 'text = "T."', "subject: Field required"),
-        ("ready", 'subject = "T"\ntext = "T."', "officer_text: missing; add it"),
-        ("ready", 'subject = "T"\ntext = "T."\nofficer_text = "T."\nbody = "T."', "body: Extra inputs"),
-        ("ready", 'subject = "T"\ntext = "{{ name }}"\nofficer_text = "T."', "text: found name; use "),
-        ("ready", 'subject = "T"\ntext = "{{ note }}"\nofficer_text = "T."', "text: found note; use "),
-        ("meet", 'subject = "T"\ntext = "T."\nofficer_text = "{{ note }}"', "officer_text: found note; use "),
-        ("ready", 'subject = "T"\ntext = "{{ }"\nofficer_text = "T."', "text: line 1: "),
-        ("failed", 'subject = "T"\ntext = "T."\nofficer_text = "T."', "officer_text: remove it"),
+        ("ready", '[text]\nresident = "T."', "subject: Field required"),
+        ("ready", 'subject = "T"\n[text]\nresident = "T."', "text.neighbour: missing; add it"),
+        ("ready", f'subject = "T"\nbody = "T."\n{TEXT}', "body: Extra inputs"),
+        ("ready", f'subject = "T"\n{TEXT}seat = "T."', "text.seat: remove it, this is told to neighbour, officer, re"),
+        ("ready", f'subject = "T"\n{TEXT.replace("R.", "{{ name }}")}', "text.resident: found name; use "),
+        ("ready", f'subject = "T"\n{TEXT.replace("R.", "{{ note }}")}', "text.resident: found note; use "),
+        ("ready", f'subject = "T"\n{TEXT.replace("R.", "{{ waits_for }}")}', "text.resident: found waits_for; use "),
+        ("meet", f'subject = "T"\n{TEXT.replace("O.", "{{ note }}")}', "text.officer: found note; use "),
+        ("ready", f'subject = "T"\n{TEXT.replace("R.", "{{ }")}', "text.resident: line 1: "),
+        ("channels", 'resident = ["superapp"]', "officer: Field required"),
+        ("channels", CHANNELS_FILE.replace('"sms"', '"merpati"'), "neighbour: found merpati; use superapp, push, "),
+        ("channels", CHANNELS_FILE.replace('"sms"', ""), "neighbour: found none; use superapp, push, "),
+        ("channels", CHANNELS_FILE.replace("camat", "bupati"), "seat.bupati.*: "),
         ("failed", "subject", "no TOML"),
         ("done", "", "no event has that name"),
     ],
