@@ -4,11 +4,13 @@ Writes letters, messages, the evaluation and `summary.json`; exit code 0 only if
 """
 
 import argparse
+import base64
 import json
 import os
 import shutil
 import sys
 import time
+from collections import Counter as Tally
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,13 +21,14 @@ import click
 
 from functions.domain.application import Application, Status
 from functions.domain.letters import Counter, Letter
-from functions.domain.messages import Message, MessageStatus
+from functions.domain.messages import Message, MessageStatus, Recipient
 from functions.domain.offices import Office, StepMode
 from functions.domain.seats import Role
 from functions.ports import Update
 from infra.adapters import Adapters
 from infra.demo_city import DemoCity, DemoClock, Server, demo_areas
 from infra.demo_course import APPLICATIONS, Demo
+from infra.demo_superapp import DemoSuperapp, listening
 from infra.embedded import EmbeddedServer
 from infra.feed import FeedEvent
 from infra.invariants import broken, numbers_gapless, numbers_unique
@@ -39,6 +42,7 @@ _START = datetime(2026, 10, 30, 2, 0, tzinfo=UTC)  # a Friday, 09:00 in Jakarta
 _EVALUATION = datetime(2026, 10, 31, 19, 0, tzinfo=UTC)  # 1 November, 02:00 in Jakarta
 _REDRAWN = 5
 _DOUBLED = 10
+_SECRET = f"whsec_{base64.b64encode(b'rahasia contoh untuk demo').decode()}"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,26 +57,31 @@ def main(arguments: list[str] | None = None) -> int:
     output.mkdir(parents=True)
     with ExitStack() as running:
         log_to(running.enter_context((output / "log.jsonl").open("w")))
-        demo = _prepare(_server(output / "home", running, cloud=options.cloud))
+        clock = DemoClock(_START)
+        superapp = running.enter_context(listening(clock, _SECRET, output / "messages"))
+        demo = _prepare(_server(output / "home", running, clock, superapp, cloud=options.cloud))
         evaluation = _run(demo)
         home = demo.city.server.home
         faults = broken(home, redraw=_REDRAWN)
         _collect(home, output, evaluation)
-        summary = _summary(demo, time.monotonic() - started)
+        summary = _summary(demo, superapp, time.monotonic() - started)
     (output / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
     _report(summary, faults, output)
-    return 1 if faults or not (summary["numbers_unique"] and summary["numbers_gapless"]) else 0
+    holds = summary["numbers_unique"] and summary["numbers_gapless"] and summary["told_exactly_once"]
+    return 0 if holds and not faults else 1
 
 
-def _server(data: Path, running: ExitStack, *, cloud: bool) -> Server:
-    clock = DemoClock(_START)
+def _server(data: Path, running: ExitStack, clock: DemoClock, superapp: DemoSuperapp, *, cloud: bool) -> Server:
+    webhook = {"superapp_webhook": superapp.url, "superapp_webhook_secrets": (superapp.secret,)}
     if not cloud:
-        return EmbeddedServer(Adapters(Settings(data=data), clock=clock), extras)
+        return EmbeddedServer(Adapters(Settings.model_validate({"data": data, **webhook}), clock=clock), extras)
     from infra.emulated import EmulatedServer, ground  # noqa: PLC0415  Google's clients are slow to load
 
     emulated = running.enter_context(ground())
     os.environ.update(emulated.emulators.environment())
-    server = EmulatedServer(Adapters(emulated.settings(data), clock=clock), extras, events_port=emulated.events_port)
+    server = EmulatedServer(
+        Adapters(emulated.settings(data, **webhook), clock=clock), extras, events_port=emulated.events_port
+    )
     running.callback(server.stop)
     return server
 
@@ -110,6 +119,7 @@ def _run(demo: Demo) -> list[str]:
             bar.update(decided)
         bar.update(expected)
     _deliver_twice(city.server)
+    demo.tell_all()
     city.clock.now = _EVALUATION
     answer = city.expect(200, city.call("POST", "/export_evaluation", city.scheduler, {}))
     return list(answer["objects"])
@@ -139,16 +149,18 @@ def _collect(home: Adapters, output: Path, evaluation: list[str]) -> None:
         if letter.sha256 is not None:
             name = f"{letter.letter_type}-{letter.letter_id}.pdf"
             (output / "letters" / name).write_bytes(home.letters.read(letter.object_name))
-    shutil.copytree(home.settings.folder / "inbox", output / "messages")
+    shutil.copytree(home.settings.folder / "inbox", output / "messages", dirs_exist_ok=True)
     for name in evaluation:
         target = output / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(home.evaluations.read(name))
 
 
-def _summary(demo: Demo, seconds: float) -> dict[str, Any]:
+def _summary(demo: Demo, superapp: DemoSuperapp, seconds: float) -> dict[str, Any]:
     records = demo.city.server.home.all_records
     applications, letters = records.every(Application), records.every(Letter)
+    messages = records.every(Message)
+    to_residents = {message.message_id for message in messages if message.kind == Recipient.RESIDENT}
     statuses = [application.status for application in applications]
     events = [entry.event for application in applications for entry in application.history]
     return {
@@ -165,7 +177,13 @@ def _summary(demo: Demo, seconds: float) -> dict[str, Any]:
         "replayed_submissions": demo.replays,
         "numbers_unique": numbers_unique(letters),
         "numbers_gapless": numbers_gapless(letters, records.every(Counter)),
-        "messages_sent": sum(message.status == MessageStatus.SENT for message in records.every(Message)),
+        "messages": len(messages),
+        "messages_sent": sum(message.status == MessageStatus.SENT for message in messages),
+        "superapp_took": superapp.taken.total(),
+        "superapp_was_down": superapp.refused,
+        "told_exactly_once": all(message.status == MessageStatus.SENT for message in messages)
+        and superapp.taken == Tally(to_residents)
+        and not superapp.forged,
         "seconds": round(seconds, 1),
     }
 
@@ -180,7 +198,9 @@ def _report(summary: dict[str, Any], faults: list[str], output: Path) -> None:
         "Ejaan diperbaiki verifikator": summary["corrected"],
         "Diteruskan karena RT kosong": summary["passed_vacant_seat"],
         "Pengajuan terulang, dijawab sama": summary["replayed_submissions"],
-        "Pesan terkirim": summary["messages_sent"],
+        "Pesan terkirim": f"{summary['messages_sent']} dari {summary['messages']}",
+        "Superapp padam sepertiga waktu": f"{summary['superapp_was_down']} kali tidak menerima",
+        "Tiap pesan sampai tepat sekali": _ya(summary["told_exactly_once"]),
         "Nomor unik / tanpa celah": f"{_ya(summary['numbers_unique'])} / {_ya(summary['numbers_gapless'])}",
         "Waktu": f"{summary['seconds']} detik",
     }

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 from functions.domain.application import Application, Status
 from functions.domain.letter_types import LetterType
+from functions.domain.messages import Message, MessageStatus
 from infra.demo_city import DemoCity, Resident
 from infra.examples import example_classification
 
@@ -18,6 +20,7 @@ _MISSPELT = {11, 52}
 _CANCELLED = 41
 _FIVE_TIMES = 16
 _NEIGHBOUR_WITHOUT_PHONE = 2
+_SWEEP_EVERY = timedelta(minutes=5)
 
 
 @dataclass
@@ -119,6 +122,13 @@ class Demo:
     def _as_filer(self, path: str, application_id: str, body: dict[str, Any]) -> Any:  # noqa: ANN401
         resident = self.bodies[application_id].get("resident_id")
         return self.city.call("POST", path, self.tokens[application_id], body, key="demo", resident=resident)
+
+    def tell_all(self) -> None:
+        """Let time pass, with a sweep every five minutes, until every message has been taken or given up."""
+        messages = self.city.server.home.all_records.every
+        while any(message.status == MessageStatus.QUEUED for message in messages(Message)):
+            self.city.clock.now += _SWEEP_EVERY
+            self._sweep()
 
     def _sweep(self) -> None:
         self.city.expect(200, self.city.call("POST", "/sweep_stalled_work", self.city.scheduler))

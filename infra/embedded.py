@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from flask import Flask, Request
 from functions_framework import create_app
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.serving import WSGIRequestHandler
 from werkzeug.test import Client
 
 from infra.adapters import Adapters, install
@@ -100,3 +101,12 @@ def _framework_app(deployable: Deployable) -> Flask:
     kind = "cloudevent" if deployable.trigger == "created" else "http"
     app: Flask = create_app(deployable.name, str(MAIN), kind)  # type: ignore[no-untyped-call]
     return app
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Leaves the logging of requests to the functions, which log no addresses."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  werkzeug's own name
+        """Log what went wrong in the server itself; requests are logged by the functions."""
+        if type == "error":
+            log("ERROR", "server", detail=(message % args).splitlines()[0])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flask import Request, Response
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -35,12 +36,12 @@ class Ground:
     emulators: emulators.Emulators
     events_port: int
 
-    def settings(self, data: Path, *, public_url: str = "http://127.0.0.1:8080") -> Settings:
+    def settings(self, data: Path, **given: Any) -> Settings:  # noqa: ANN401  any setting
         """The cloud home's settings on these emulators, keys and inbox in `data`."""
         return Settings(
+            **given,
             home="cloud",
             data=data,
-            public_url=public_url,
             project=emulators.PROJECT,
             files_bucket=emulators.BUCKETS[0],
             published_bucket=emulators.BUCKETS[1],

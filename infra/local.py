@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from flask import Request, Response
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import make_server
 from werkzeug.test import Client
 
 from functions.domain.errors import NotFound, PatenError
@@ -30,7 +30,7 @@ from infra import local_console, newcomer, openapi, problems
 from infra.adapters import TEMPLATES, TERRAFORM, Adapters
 from infra.demo_city import Server
 from infra.deployables import read_deployables
-from infra.embedded import EmbeddedServer, as_wsgi
+from infra.embedded import EmbeddedServer, QuietHandler, as_wsgi
 from infra.logs import log
 from infra.new_letter import make_letter
 from infra.newcomer import LIFETIME
@@ -117,7 +117,7 @@ def _emulated(options: argparse.Namespace, running: ExitStack) -> Server:
 
 
 def _listen(server: Server, options: argparse.Namespace) -> int:
-    listener = make_server(_HOST, options.port, server.wsgi, threaded=True, request_handler=_Quiet)
+    listener = make_server(_HOST, options.port, server.wsgi, threaded=True, request_handler=QuietHandler)
     print(f"Paten: http://{_HOST}:{options.port}/  (data in {options.data}; stop with Ctrl+C)", flush=True)  # noqa: T201
     try:
         listener.serve_forever()
@@ -261,15 +261,6 @@ def _sweep_forever(server: Server) -> None:
     while not stop.wait(_SWEEP_SECONDS):
         bearer = server.home.local_tokens.issue("scheduler", "scheduler", lifetime=timedelta(minutes=1))
         Client(server.wsgi).post("/sweep_stalled_work", headers={"Authorization": f"Bearer {bearer}"})
-
-
-class _Quiet(WSGIRequestHandler):
-    """Leaves the logging of requests to the functions, which log no addresses."""
-
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  werkzeug's own name
-        """Log what went wrong in the server itself; requests are logged by the functions."""
-        if type == "error":
-            log("ERROR", "server", detail=(message % args).splitlines()[0])
 
 
 if __name__ == "__main__":
