@@ -10,11 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from functions.domain.indonesian import local_date, long_date
 from functions.domain.verification import Validity, VerificationRecord
+
+if TYPE_CHECKING:
+    from infra.delivery_figures import DeliveryFigures
+    from infra.message_table import Row
 
 _GROUP_LENGTH = 4
 _STYLES = ("page.css",)
@@ -50,6 +55,8 @@ class HtmlPages:
         self._zone = zone
         self._verification = environment.get_template("verification.html")
         self._welcome = environment.get_template("welcome.html")
+        self._messages = environment.get_template("messages.html")
+        self._deliveries = environment.get_template("deliveries.html")
         self.content_security_policy = _policy(environment)
 
     def verification(self, record: VerificationRecord | None, *, today: date) -> str:
@@ -65,6 +72,14 @@ class HtmlPages:
     def welcome(self, *, city: str, steps: Sequence[Step], functions: Sequence[FunctionRow]) -> str:
         """The start page of a local server: what this is, the first steps, and what is served."""
         return self._welcome.render(city=city, steps=steps, functions=functions)
+
+    def messages(self, rows: "Sequence[Row]", *, letter_title: str) -> str:
+        """The page of a local server with every message as its recipient reads it."""
+        return self._messages.render(rows=rows, letter_title=letter_title)
+
+    def deliveries(self, figures: "DeliveryFigures") -> str:
+        """The page of a local server that shows how messages fare."""
+        return self._deliveries.render(figures=figures)
 
 
 def _environment(folder: Path) -> Environment:

@@ -1,6 +1,7 @@
 import base64
 import hashlib
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from functions.domain.delivering import Breaker
+from functions.domain.messages import Event, Message, MessageStatus
 from functions.domain.verification import LetterStatus, VerificationRecord
+from infra.delivery_figures import delivery_figures
+from infra.letter_types import FolderLetterTypes
+from infra.message_table import message_table
 from infra.pages import FunctionRow, HtmlPages, Step
+from infra.texts import TemplateTexts
+from tests import message_page
 
-PAGES = HtmlPages(Path(__file__).parents[2] / "templates", ZoneInfo("Asia/Jakarta"))
+TEMPLATES = Path(__file__).parents[2] / "templates"
+PAGES = HtmlPages(TEMPLATES, ZoneInfo("Asia/Jakarta"))
 TODAY = date(2025, 2, 10)
+NOW = datetime(2025, 2, 10, 2, tzinfo=UTC)
 MARKUP = "<script>alert(1)</script>"
 RECORD = VerificationRecord(
     code="K7QX3BAM5TZW2YHD",
@@ -26,6 +36,24 @@ RECORD = VerificationRecord(
     dated=date(2025, 1, 20),
     valid_until=date(2025, 2, 10),
     sha256="0123456789abcdef" * 4,
+)
+SENT = Message(
+    message_id="pesan",
+    application_id="a" * 24,
+    letter_type="domisili",
+    event=Event.READY,
+    recipient="resident:warga",
+    created_at=NOW - timedelta(minutes=5),
+    status=MessageStatus.SENT,
+    channel="superapp",
+    attempts=1,
+    sent_at=NOW - timedelta(minutes=5) + timedelta(seconds=10),
+)
+MESSAGES = (
+    SENT,
+    replace(SENT, attempts=3, sent_at=NOW, read_at=NOW, delivered_at=NOW),
+    replace(SENT, status=MessageStatus.QUEUED, channel="push", attempts=2, sent_at=None),
+    replace(SENT, status=MessageStatus.FAILED, channel="push", attempts=4, sent_at=None, reason=MARKUP),
 )
 STATES: dict[str, VerificationRecord | None] = {
     "Berlaku": RECORD,
@@ -83,8 +111,18 @@ def start_page(name: str = "/verify_letter/{code}") -> Reader:
     return Reader(PAGES.welcome(city="Kota Contoh", steps=steps, functions=[row]))
 
 
+def messages_page() -> Reader:
+    letter_type = FolderLetterTypes(TEMPLATES).get("domisili")
+    rows = message_table(TemplateTexts(TEMPLATES), letter_type)
+    return Reader(PAGES.messages(rows, letter_title=letter_type.title))
+
+
+def deliveries_page(*messages: Message, breakers: tuple[Breaker, ...] = ()) -> Reader:
+    return Reader(PAGES.deliveries(delivery_figures(messages, breakers, NOW)))
+
+
 def every_page() -> list[Reader]:
-    return [start_page(), *(page(record) for record in STATES.values())]
+    return [start_page(), messages_page(), deliveries_page(*MESSAGES), *(page(record) for record in STATES.values())]
 
 
 @pytest.mark.parametrize("label", STATES)
@@ -190,6 +228,34 @@ def test_the_start_page_names_the_city_the_steps_and_the_functions() -> None:
     ):
         assert expected in shown.words
     assert ("href", "/openapi.json") in shown.attributes
+
+
+def test_every_message_can_be_read_on_one_page() -> None:
+    shown = messages_page()
+    for row in message_table(TemplateTexts(TEMPLATES), FolderLetterTypes(TEMPLATES).get("domisili")):
+        assert " ".join(row.text.split()) in shown.words
+        assert row.subject in shown.texts
+
+
+def test_the_table_of_messages_in_the_docs_is_the_one_that_is_sent() -> None:
+    assert message_page.PAGE.read_text() == message_page.page(), "python -m tests.message_page writes it anew"
+
+
+def test_the_page_of_deliveries_counts() -> None:
+    shown = deliveries_page(*MESSAGES, breakers=(Breaker("push", 9, NOW),))
+    assert "2 dari 4 pesan sudah terkirim; 1 diketahui sampai, 1 diketahui dibaca" in shown.words
+    assert "Diserahkan ke penyedia dalam 10 detik 50.0 %" in shown.words
+    assert "Pesan tertua yang belum terkirim 300 detik" in shown.words
+    assert "push (penyedia tidak menjawab) 0 1 1 6 " in shown.words
+    assert "superapp 2 0 0 4 155.0 detik" in shown.words
+    assert shown.tags.count("script") == 0
+
+
+def test_the_page_of_deliveries_without_messages_says_so() -> None:
+    shown = deliveries_page().words
+    assert "0 dari 0" in shown
+    assert "belum ada" in shown
+    assert "Belum ada pesan." in shown
 
 
 def test_the_policy_allows_the_style_and_script_of_every_page_and_nothing_else() -> None:
