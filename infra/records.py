@@ -207,9 +207,11 @@ def holders(seat: str) -> Query:
     return Query(Officer, "officers", (Where("seat_names", "contains", seat),))
 
 
-def due(kind: type, now: datetime, limit: int) -> Query:
-    """Records of a kind whose `due_at` has come."""
-    return Query(kind, kind_of(kind).path.partition("/")[0], (Where("due_at", "<=", now),), "due_at", limit)
+def due(kind: type, now: datetime, limit: int, after: Any = None) -> Query:  # noqa: ANN401  a value of the kind
+    """Records of a kind whose `due_at` has come, behind one of them."""
+    behind = None if after is None else (after.due_at, path_of(after))
+    where = (Where("due_at", "<=", now),)
+    return Query(kind, kind_of(kind).path.partition("/")[0], where, "due_at", limit, after=behind)
 
 
 def decided_after(cursor: Cursor, before: datetime, limit: int) -> Query:
