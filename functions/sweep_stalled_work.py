@@ -1,17 +1,17 @@
 """Drives again whatever has stood still, and moves on what nobody is there to decide."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import BaseModel
 
+from functions.batches import HasTime, drive_each, every_due, shares
 from functions.domain import transitions
 from functions.domain.access import check_scheduler
 from functions.domain.application import Action, Application, Decision, Status, Step
 from functions.domain.digests import sha256_hex
-from functions.domain.errors import Aborted
 from functions.domain.letters import Letter
 from functions.domain.messages import Message
 from functions.domain.officers import Officer, held_until, last_held
@@ -23,20 +23,24 @@ from functions.ports import Caller, Clock, Create, Delete, Deliveries, Files, Re
 from functions.publishing import publish_change
 from functions.viewing import seat_held_until
 
-T = TypeVar("T")
+_TIME = timedelta(minutes=2)  # the function has four; one event may wait 35 seconds for its answer
 _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)  # before the first decision of any city
 _CURSOR = "decisions"
 _GIVEN_UP = "tidak berhasil setelah semua percobaan"
 
 
 class SweepAnswer(BaseModel):
-    """How much was found standing still, by what it is; `failed` could not be driven this time."""
+    """How much was found standing still, by what it is; `failed` could not be driven this time.
+
+    Where there was no time for all of it, some is `left`, and the next run begins with the oldest.
+    """
 
     applications: int
     decisions: int
     letters: int
     messages: int
     failed: int
+    left: bool
 
 
 def sweep_stalled_work(
@@ -52,40 +56,33 @@ def sweep_stalled_work(
 
     What waits for a vacant seat is passed on, what nobody resubmitted expires, and the event of every decision,
     letter and message that a machine has not taken up in time is sent again, with growing pauses; after the last
-    attempt it is given up in a record of its own. Reads only what is due, through indexes, at most `batch_size` of
-    each kind; one record that cannot be driven does not keep the others. Raises PermissionDenied unless the city's
-    scheduler calls.
+    attempt it is given up in a record of its own. Reads only what is due, through indexes, `batch_size` of a kind at
+    once, until nothing is left or two minutes are over; one record that cannot be driven does not keep the others.
+    Raises PermissionDenied unless the city's scheduler calls.
     """
     check_scheduler(caller.name)
     now = clock()
-    _look_at_decisions(records, now, batch_size)
-    driven = [
-        _each(records.due(Application, now, batch_size), lambda stored: _move(stored, records, now)),
-        _each(records.due(StalledWork, now, batch_size), lambda stored: _drive(stored, records, deliveries, now)),
-        _each(records.due(Letter, now, batch_size), lambda s: _drive_letter(s, records, deliveries, published, now)),
-        _each(records.due(Message, now, batch_size), lambda stored: _drive_message(stored, deliveries)),
+    kinds: tuple[tuple[type[Any], Callable[[Stored[Any]], bool]], ...] = (
+        (Application, lambda stored: _move(stored, records, now)),
+        (StalledWork, lambda stored: _drive(stored, records, deliveries, now)),
+        (Letter, lambda stored: _drive_letter(stored, records, deliveries, published, now)),
+        (Message, lambda stored: _drive_message(stored, deliveries)),
+    )
+    times = shares(clock, _TIME, len(kinds) + 1)
+    looked_at_all = _look_at_decisions(records, now, batch_size, next(times))
+    found = [
+        drive_each(every_due(kind, records, now, batch_size), drive, has_time)
+        for (kind, drive), has_time in zip(kinds, times, strict=True)
     ]
-    applications, decisions, letters, messages = (count for count, _ in driven)
+    applications, decisions, letters, messages = (count.driven for count in found)
     return SweepAnswer(
         applications=applications,
         decisions=decisions,
         letters=letters,
         messages=messages,
-        failed=sum(failed for _, failed in driven),
+        failed=sum(count.failed for count in found),
+        left=not looked_at_all or any(count.left for count in found),
     )
-
-
-def _each(found: Iterable[Stored[T]], drive: Callable[[Stored[T]], bool]) -> tuple[int, int]:
-    """How many were driven, and how many could not be: a part did not answer, or the record contradicts itself."""
-    driven = failed = 0
-    for stored in found:
-        try:
-            driven += drive(stored)
-        except Aborted:
-            pass  # somebody was faster
-        except Exception:  # noqa: BLE001  whatever one record is like, it does not keep the others
-            failed += 1
-    return driven, failed
 
 
 def _move(stored: Stored[Application], records: Records, now: datetime) -> bool:
@@ -121,18 +118,27 @@ def _commit(records: Records, stored: Stored[Application], transition: transitio
     records.commit(Update(stored, transition.application), Create(turn), *map(Create, transition.messages))
 
 
-def _look_at_decisions(records: Records, now: datetime, limit: int) -> None:
-    """Note every decision that was not taken into account in time, each looked at once."""
+def _look_at_decisions(records: Records, now: datetime, batch_size: int, has_time: HasTime) -> bool:
+    """Note every decision that was not taken into account in time, each looked at once; tell whether all were."""
+    while has_time():
+        if _look_further(records, now, batch_size) < batch_size:
+            return True
+    return False
+
+
+def _look_further(records: Records, now: datetime, limit: int) -> int:
+    """Look at the next decisions, and move the cursor on; return how many they were."""
     stored = records.get(Cursor, name=_CURSOR)
     cursor = stored.value if stored else Cursor(_CURSOR, _BEGINNING)
     decisions = [found.value for found in records.decided_after(cursor, now - STALLED_AFTER, limit)]
     if not decisions:
-        return
+        return 0
     for decision in decisions:
         if decision.taken_at is None and decision.quarantined is None:
             _note(records, stalled(_document(decision), now=now))
     after = Cursor(_CURSOR, decisions[-1].decided_at, _document(decisions[-1]))
     records.commit(Update(stored, after) if stored else Create(after))
+    return len(decisions)
 
 
 def _note(records: Records, work: StalledWork) -> None:

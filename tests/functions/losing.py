@@ -8,7 +8,7 @@ from functions.ports import Create
 from infra.feed import FeedEvent
 from tests.home import Home, uid_of
 
-NOTHING = {"applications": 0, "decisions": 0, "letters": 0, "messages": 0, "failed": 0}
+NOTHING = {"applications": 0, "decisions": 0, "letters": 0, "messages": 0, "failed": 0, "left": False}
 """What a sweep answers that found nothing standing still."""
 
 
