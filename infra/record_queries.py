@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from functions.domain.application import Application, Decision
 from functions.domain.errors import DataLoss
 from functions.domain.officers import Officer
-from functions.domain.sweeping import Cursor
+from functions.domain.sweeping import Cursor, StalledWork
 from functions.ports import Create, Delete, Stored, Update
 from infra import records
 from infra.logs import log
@@ -50,6 +50,10 @@ class RecordQueries(ABC):
     def due(self, kind: type[T], now: datetime, limit: int, after: Stored[T] | None = None) -> tuple[Stored[T], ...]:
         """Records of a kind whose `due_at` has come, the oldest first, behind `after` if one is given."""
         return self._find(kind, records.due(kind, now, limit, after and after.value))
+
+    def dead_letters(self, limit: int) -> tuple[StalledWork, ...]:
+        """Work that no further attempt is made at, in no order; for operators, no port offers it."""
+        return tuple(stored.value for stored in self._find(StalledWork, records.dead_letters(limit)))
 
     def decided_after(self, cursor: Cursor, before: datetime, limit: int) -> tuple[Stored[Decision], ...]:
         """Decisions behind the cursor and created before an instant, in order of that instant and their path."""

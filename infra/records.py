@@ -20,7 +20,7 @@ from functions.domain.application import Action, Application, Decision
 from functions.domain.digests import canonical_json
 from functions.domain.errors import DataLoss, NotFound
 from functions.domain.officers import Officer
-from functions.domain.sweeping import Cursor
+from functions.domain.sweeping import Cursor, StalledWork
 from infra.sealing import BrokenSeal, Sealer
 
 T = TypeVar("T")
@@ -212,6 +212,11 @@ def due(kind: type, now: datetime, limit: int, after: Any = None) -> Query:  # n
     behind = None if after is None else (after.due_at, path_of(after))
     where = (Where("due_at", "<=", now),)
     return Query(kind, kind_of(kind).path.partition("/")[0], where, "due_at", limit, after=behind)
+
+
+def dead_letters(limit: int) -> Query:
+    """Work that no further attempt is made at."""
+    return Query(StalledWork, "stalled_work", (Where("due_at", "==", None),), limit=limit)
 
 
 def decided_after(cursor: Cursor, before: datetime, limit: int) -> Query:

@@ -18,6 +18,7 @@ from infra.records import Query, Where
 from infra.sealing import Sealer
 
 T = TypeVar("T")
+_OPERATORS = {"==": "IS"}  # which is true of NULL and NULL, too
 
 
 class MissingIndex(RuntimeError):
@@ -159,7 +160,7 @@ def _row(row: tuple[str, str, int, str]) -> Row:
 def _condition(where: Where) -> str:
     if where.op == "contains":
         return "path IN (SELECT path FROM members WHERE value = ?)"
-    return f"{member(where.field)} {where.op} ?"
+    return f"{member(where.field)} {_OPERATORS.get(where.op, where.op)} ?"
 
 
 def _comparable(value: object) -> object:

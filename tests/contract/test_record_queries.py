@@ -107,6 +107,17 @@ def test_what_a_query_returns_can_be_updated_by_its_version(records: Records) ->
     assert records.due(Application, AT + 1000 * 24 * HOUR, 1) == ()
 
 
+def test_dead_letters_are_what_no_further_attempt_is_made_at(ground: Ground) -> None:
+    store = ground.adapters.all_records
+    dead = [replace(STALLED_WORK, work_id=f"mati{number}", due_at=None) for number in range(3)]
+    alive = [replace(STALLED_WORK, work_id=f"hidup{number}", due_at=AT + number * HOUR) for number in range(3)]
+    store.commit(*map(Create, (*dead, *alive)), Create(replace(MESSAGE, due_at=None)))
+    before = store.operations.copy()
+    assert sorted(store.dead_letters(10), key=lambda work: work.work_id) == dead
+    assert store.operations - before == {"queries": 1, "reads": 3}
+    assert len(store.dead_letters(2)) == 2
+
+
 def put_decisions(records: Records, **decided_at: datetime) -> None:
     for application_id, at in decided_at.items():
         records.commit(Create(replace(DECISION, application_id=application_id, decided_at=at)))
