@@ -1,4 +1,4 @@
-"""The commands of a city's operator: registers are imported.
+"""The commands of a city's operator: registers are imported, dead letters listed and brought back.
 
 They work on a folder of this machine, or on a project in the cloud; what they print is Indonesian.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from functions.domain.errors import PatenError
 from functions.domain.registers import BadFile
 from infra.adapters import Adapters
+from infra.dead_letters import list_dead_letters, replay
 from infra.officers_file import import_officers
 from infra.offices_file import import_offices
 from infra.register_files import StoppedWriting
@@ -28,6 +29,13 @@ def add_operator_commands(commands: "Commands") -> None:
     """Add them to those of `python -m infra.local`."""
     _add_import(commands, "officers", import_officers, "petugas: kursi dan masa jabatan (docs/officers.md)")
     _add_import(commands, "offices", import_offices, "kantor: alamat, penanda tangan, kebijakan (docs/officers.md)")
+    listing = commands.add_parser("dead-letters", help="daftar pekerjaan yang terhenti (docs/dead-letters.md)")
+    _add_home(listing)
+    listing.set_defaults(run=_print_dead_letters)
+    again = commands.add_parser("replay", help="jalankan lagi pekerjaan yang terhenti (docs/dead-letters.md)")
+    again.add_argument("work_ids", nargs="+", metavar="ID", help="ID dari dead-letters")
+    _add_home(again)
+    again.set_defaults(run=_replay)
 
 
 def own_settings(**given: object) -> Settings:
@@ -76,3 +84,27 @@ def _import_file(options: argparse.Namespace) -> int:
         return 2
     print(f"{summary}\nHanya diperiksa; tidak ada yang disimpan." if options.dry_run else summary)  # noqa: T201
     return 0
+
+
+def _print_dead_letters(options: argparse.Namespace) -> int:
+    """List what was given up."""
+    try:
+        table = list_dead_letters(_home(options))
+    except PatenError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    print(table)  # noqa: T201
+    return 0
+
+
+def _replay(options: argparse.Namespace) -> int:
+    """Bring back each one that is named; one that cannot be does not keep the others."""
+    home = _home(options)
+    code = 0
+    for work_id in options.work_ids:
+        try:
+            print(f"{work_id}: {replay(work_id, home)}")  # noqa: T201
+        except PatenError as error:
+            print(f"{work_id}: {error.message}", file=sys.stderr)  # noqa: T201
+            code = 1
+    return code

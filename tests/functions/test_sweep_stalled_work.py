@@ -3,7 +3,6 @@ from dataclasses import replace
 import pytest
 
 from functions.domain.application import Action, Application, Status, WaitingFor
-from functions.domain.errors import Unavailable
 from functions.domain.letters import Letter
 from functions.domain.messages import Event, Message
 from functions.domain.seats import Role
@@ -12,23 +11,10 @@ from functions.ports import Create, Stored, Update
 from functions.sweep_stalled_work import SweepAnswer
 from infra.invariants import broken
 from tests.functions.losing import NOTHING
-from tests.functions.sweeping import sweep_with
+from tests.functions.sweeping import BrokenFor, sweep_with
 from tests.home import AREA, RESIDENT, START, Home
 
 MESSAGE = Message("", "a" * 24, "domisili", Event.RECEIVED, f"resident:{RESIDENT}", START, due_at=START)
-
-
-class BrokenFor:
-    """Deliveries that do not answer for one document."""
-
-    def __init__(self, document: str) -> None:
-        self.document = document
-        self.sent: list[str] = []
-
-    def redeliver(self, document: str) -> None:
-        if document == self.document:
-            raise Unavailable("tidak menjawab")
-        self.sent.append(document)
 
 
 def test_only_the_scheduler_runs_it(home: Home) -> None:
