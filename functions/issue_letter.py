@@ -4,14 +4,16 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote, unquote
 
+from functions.alerting import wake_operators
 from functions.domain import transitions
 from functions.domain.application import Application, File
 from functions.domain.digests import sha256_hex
 from functions.domain.errors import FailedPrecondition, NotFound
 from functions.domain.letters import Letter
 from functions.domain.subjects import masked_subject
+from functions.domain.sweeping import StalledWork, given_up
 from functions.domain.verification import LetterStatus
-from functions.ports import Clock, Create, Files, LetterTypes, Records, Renderer, Stored, StoredObject, Update
+from functions.ports import Clock, Create, Files, LetterTypes, Observe, Records, Renderer, Stored, StoredObject, Update
 from functions.publishing import publish_first
 
 _SUBJECT = "masked-subject"  # percent-encoded: metadata travels in headers, and not every store takes more than ASCII
@@ -26,12 +28,13 @@ def issue_letter(
     letters: Files,
     published: Files,
     clock: Clock,
+    observe: Observe,
 ) -> None:
     """A PENDING letter becomes ISSUED, and with it its application; in any other status nothing happens.
 
     The first file that was stored is the letter, and says whom it is about: a second run adopts it, and publishes the
-    same record, so that it ends the same. A letter that cannot be drawn becomes FAILED and the office is told. Raises
-    NotFound, Aborted, Unavailable.
+    same record, so that it ends the same. A letter that cannot be drawn becomes FAILED, its office is told, and it is
+    kept as a dead letter until an operator has it drawn again. Raises NotFound, Aborted, Unavailable.
     """
     stored = records.get(Letter, letter_id=letter_id)
     if stored is None:
@@ -46,7 +49,8 @@ def issue_letter(
         kept = letters.find(letter.object_name) or _draw(letter, records, renderer, letter_types, letters)
         _check_own(letter, kept)
     except (FailedPrecondition, NotFound) as error:
-        _fail(stored, application, error.message, records, clock())
+        dead = _fail(stored, application, error.message, records, clock())
+        wake_operators(dead, observe)
         return
     now = clock()
     issued = replace(
@@ -85,9 +89,11 @@ def _check_own(letter: Letter, kept: StoredObject) -> None:
 
 def _fail(
     stored: Stored[Letter], application: Stored[Application], reason: str, records: Records, now: datetime
-) -> None:
-    failed = replace(stored.value, status=LetterStatus.FAILED, failure=reason, due_at=None)
+) -> StalledWork:
+    letter = stored.value
+    failed = replace(letter, status=LetterStatus.FAILED, failure=reason, due_at=None)
+    dead = given_up(f"letters/{letter.letter_id}", attempts=letter.attempts, reason=reason, now=now)
     transition = transitions.issue_failed(application.value, reason_digest=sha256_hex(reason), now=now)
-    records.commit(
-        Update(stored, failed), Update(application, transition.application), *map(Create, transition.messages)
-    )
+    told = map(Create, transition.messages)
+    records.commit(Update(stored, failed), Create(dead), Update(application, transition.application), *told)
+    return dead

@@ -87,14 +87,20 @@ class Records(Protocol):
     def holders(self, seat: str) -> tuple[Officer, ...]:
         """Officers with a term, past or present, on that seat."""
 
-    def due(self, kind: type[T], now: datetime, limit: int) -> tuple[Stored[T], ...]:
-        """Records of a kind whose `due_at` has come, the oldest first."""
+    def due(self, kind: type[T], now: datetime, limit: int, after: Stored[T] | None = None) -> tuple[Stored[T], ...]:
+        """Records of a kind whose `due_at` has come, the oldest first, behind `after` if one is given.
+
+        Fewer than `limit` only if there are no more; what nobody can read does not count.
+        """
 
     def decided_after(self, cursor: Cursor, before: datetime, limit: int) -> tuple[Stored[Decision], ...]:
         """Decisions behind the cursor and created before an instant, in order of that instant and their path."""
 
     def waiting_at(self, seat: str, limit: int) -> tuple[Stored[Application], ...]:
         """Applications that wait for a seat, those waiting longest first."""
+
+    def oldest_unsent(self) -> Message | None:
+        """The QUEUED message that was asked for first, if any."""
 
     def undelivered(self, application_id: str) -> tuple[Message, ...]:
         """Messages about an application that ended FAILED."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from functions.alerting import wake_operators
 from functions.domain import delivering
 from functions.domain.delivering import MAX_ATTEMPTS, PROBE_EVERY, Breaker
 from functions.domain.errors import Aborted, FailedPrecondition, NotFound, Unavailable
@@ -207,4 +208,4 @@ def _end(stored: Stored[Message], failed: Message, means: _Means) -> None:
     reason = failed.reason or _NEVER_SETTLED
     work = given_up(document, attempts=failed.attempts, reason=reason, now=means.clock())
     means.records.commit(Update(stored, failed), Create(work))
-    means.observe("dead letter", alert=True, work_id=work.work_id, document=document, reason=reason)
+    wake_operators(work, means.observe)

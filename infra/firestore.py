@@ -1,7 +1,7 @@
 """The records in Firestore: one atomic batch with preconditions per commit, no transaction ever held open."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -13,11 +13,10 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 from google.protobuf.timestamp_pb2 import Timestamp
 from proto.datetime_helpers import DatetimeWithNanoseconds
 
-from functions.domain.errors import Aborted, DataLoss, TooLarge, Unavailable
+from functions.domain.errors import Aborted, TooLarge, Unavailable
 from functions.ports import Create, Delete, Stored, Update
 from infra import records
-from infra.logs import log
-from infra.record_queries import RecordQueries
+from infra.record_queries import RecordQueries, Row
 from infra.records import Query
 from infra.sealing import Sealer
 
@@ -48,9 +47,8 @@ class FirestoreRecords(RecordQueries):
     """Records in one Firestore database. Creating a document of a `watched` collection gives rise to an event."""
 
     def __init__(self, client: firestore.Client, *, sealer: Sealer, watched: Collection[str]) -> None:
-        super().__init__(watched)
+        super().__init__(watched, sealer)
         self._client = client
-        self._sealer = sealer
 
     def get(self, kind: type[T], **key: str | int) -> Stored[T] | None:
         """The record of a kind under its key, or None."""
@@ -58,7 +56,7 @@ class FirestoreRecords(RecordQueries):
         self._count(reads=1)
         with _translated():
             snapshot = document.get(retry=_RETRY, timeout=_TIMEOUT_SECONDS)
-        return self._stored(kind, snapshot) if snapshot.exists else None
+        return self._stored(kind, _row(snapshot)) if snapshot.exists else None
 
     def commit(self, *writes: Create | Update | Delete) -> tuple[str, ...]:
         """Make all writes or none, and return the new versions in their order."""
@@ -78,13 +76,11 @@ class FirestoreRecords(RecordQueries):
         with _translated():
             found = list(self._client.collection_group(name).stream(retry=_RETRY, timeout=_QUERY_TIMEOUT_SECONDS))
         inside = (snapshot for snapshot in found if records.is_path_of(kind, _path(snapshot)))
-        return tuple(self._stored(kind, snapshot).value for snapshot in sorted(inside, key=_path))
+        return tuple(self._stored(kind, _row(snapshot)).value for snapshot in sorted(inside, key=_path))
 
-    def _find(self, kind: type[T], query: Query) -> tuple[Stored[T], ...]:
+    def _rows(self, query: Query) -> list[Row]:
         with _translated():
-            snapshots = list(self._built(query).stream(retry=_RETRY, timeout=_QUERY_TIMEOUT_SECONDS))
-        self._count(queries=1, reads=max(len(snapshots), 1))
-        return tuple(self._readable(kind, snapshots))
+            return [_row(found) for found in self._built(query).stream(retry=_RETRY, timeout=_QUERY_TIMEOUT_SECONDS)]
 
     def _built(self, query: Query) -> Any:  # noqa: ANN401  the client's query
         if query.group:
@@ -105,21 +101,6 @@ class FirestoreRecords(RecordQueries):
             return built.start_at({field: value})
         document = self._client.document(path)
         return built.order_by("__name__").start_after({field: value, "__name__": document})
-
-    def _readable(self, kind: type[T], snapshots: Iterable[Any]) -> Iterator[Stored[T]]:
-        """What can be read; one document that nobody can read does not hide the others."""
-        for snapshot in snapshots:
-            try:
-                yield self._stored(kind, snapshot)
-            except DataLoss:
-                log("ERROR", "unreadable document", path=_path(snapshot))
-
-    def _stored(self, kind: type[T], snapshot: Any) -> Stored[T]:  # noqa: ANN401  the client's snapshot
-        created_at = _aware(snapshot.create_time)
-        value = records.from_document(
-            kind, _path(snapshot), snapshot.to_dict(), sealer=self._sealer, created_at=created_at
-        )
-        return Stored(value, _version(snapshot.update_time), created_at)
 
     def _add(self, batch: Any, write: Create | Update | Delete) -> None:  # noqa: ANN401  the client's batch
         if isinstance(write, Create):
@@ -150,6 +131,10 @@ def _translated() -> Iterator[None]:
         raise Unavailable(records.AWAY) from error
     except google_errors.InvalidArgument as error:
         raise TooLarge(records.DOCUMENT_TOO_LARGE) from error
+
+
+def _row(snapshot: Any) -> Row:  # noqa: ANN401  the client's snapshot
+    return Row(_path(snapshot), snapshot.to_dict(), _version(snapshot.update_time), _aware(snapshot.create_time))
 
 
 def _path(snapshot: Any) -> str:  # noqa: ANN401  the client's snapshot

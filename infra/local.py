@@ -6,6 +6,8 @@ python -m infra.local token --superapp
 python -m infra.local letter new NAME
 python -m infra.local officers import FILE.csv [--data DIR | --project PROJECT] [--dry-run]
 python -m infra.local offices import FILE.csv [--data DIR | --project PROJECT] [--dry-run]
+python -m infra.local dead-letters [--data DIR | --project PROJECT]
+python -m infra.local replay ID [...] [--data DIR | --project PROJECT]
 """
 
 import argparse
@@ -26,7 +28,6 @@ from werkzeug.test import Client
 from functions.domain.delivering import Breaker
 from functions.domain.errors import NotFound, PatenError
 from functions.domain.messages import Message
-from functions.domain.registers import BadFile
 from functions.domain.seats import Role
 from infra import local_console, newcomer, openapi, problems
 from infra.adapters import TEMPLATES, TERRAFORM, Adapters
@@ -38,18 +39,15 @@ from infra.logs import log
 from infra.message_table import message_table
 from infra.new_letter import make_letter
 from infra.newcomer import LIFETIME
-from infra.officers_file import import_officers
-from infra.offices_file import import_offices
+from infra.operator_commands import DEFAULT_DATA, add_operator_commands, own_settings
 from infra.pages import FunctionRow
-from infra.register_files import StoppedWriting
 from infra.seeding import seat_officer, seed_offices
-from infra.settings import InvalidSettings, Settings
+from infra.settings import InvalidSettings
 from infra.texts import TemplateTexts
 from infra.triggers import on_request
 
 _HOST = "127.0.0.1"
 _SWEEP_SECONDS = 60.0
-_DEFAULT_DATA = Path("build/local")
 _VERSION = "0.1.0"
 _EXAMPLE = "domisili"
 _MAX_UPLOAD = 6 * 1024 * 1024
@@ -63,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     serve_ = commands.add_parser("serve", help="run every function, here")
     serve_.add_argument("--port", type=int, default=8080)
-    serve_.add_argument("--data", type=Path, default=_DEFAULT_DATA, help="folder for everything it keeps")
+    serve_.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder for everything it keeps")
     serve_.add_argument("--emulators", action="store_true", help="on Google's emulators instead of SQLite and a folder")
     serve_.set_defaults(run=serve)
     token_ = commands.add_parser("token", help="seat a local officer, or let a backend in, and print the token")
@@ -72,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
     who.add_argument("--superapp", action="store_true", help="the resident app's backend")
     who.add_argument("--scheduler", action="store_true", help="for scheduled functions")
     token_.add_argument("--area", help="the code of an RT (or of the seat's own area), with --role")
-    token_.add_argument("--data", type=Path, default=_DEFAULT_DATA)
+    token_.add_argument("--data", type=Path, default=DEFAULT_DATA)
     token_.set_defaults(run=token)
     letter_ = commands.add_parser("letter", help="letters of the catalogue")
     new = letter_.add_subparsers(required=True, metavar="COMMAND").add_parser(
@@ -80,8 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     new.add_argument("name", metavar="NAME", help="like surat-jalan")
     new.set_defaults(run=new_letter)
-    _add_import(commands, "officers", import_officers, "petugas: kursi dan masa jabatan (docs/officers.md)")
-    _add_import(commands, "offices", import_offices, "kantor: alamat, penanda tangan, kebijakan (docs/officers.md)")
+    add_operator_commands(commands)
     options = parser.parse_args(arguments)
     try:
         result: int = options.run(options)
@@ -101,7 +98,7 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def _embedded(options: argparse.Namespace, running: ExitStack) -> EmbeddedServer:
-    home = Adapters(_settings(data=options.data, public_url=f"http://{_HOST}:{options.port}"))
+    home = Adapters(own_settings(data=options.data, public_url=f"http://{_HOST}:{options.port}"))
     server = EmbeddedServer(home, extras)
     threading.Thread(target=server.pump_forever, daemon=True).start()
     running.callback(server.stop)
@@ -134,7 +131,7 @@ def _listen(server: Server, options: argparse.Namespace) -> int:
 
 def token(options: argparse.Namespace) -> int:
     """Print a token for a local officer, the superapp's backend or the scheduler."""
-    home = Adapters(_settings(data=options.data))
+    home = Adapters(own_settings(data=options.data))
     if options.superapp or options.scheduler:
         kind: Literal["superapp", "scheduler"] = "superapp" if options.superapp else "scheduler"
         print(home.local_tokens.issue(kind, kind, lifetime=LIFETIME))  # noqa: T201  the command's output
@@ -157,55 +154,6 @@ def new_letter(options: argparse.Namespace) -> int:
         return 2
     print(f"{folder.relative_to(TEMPLATES.parent)}: make preview LETTER={options.name}")  # noqa: T201
     return 0
-
-
-def import_file(options: argparse.Namespace) -> int:
-    """Take in a CSV file about officers or offices: all of it, or nothing; the operator's texts are Indonesian."""
-    try:
-        summary: str = options.importer(options.file.read_bytes(), _home(options), dry_run=options.dry_run)
-    except BadFile as error:
-        lines = len({fault.number for fault in error.faults})
-        found = [f"  baris {fault.number}, {fault.column}: {fault.message}" for fault in error.faults]
-        text = f"{options.file}: {lines} baris perlu diperbaiki; tidak ada yang disimpan."
-        print(text, *found, sep="\n", file=sys.stderr)  # noqa: T201
-        return 1
-    except (InvalidSettings, StoppedWriting, PatenError) as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        return 1
-    except OSError as error:
-        print(f"{options.file}: tidak dapat dibaca ({error.strerror}).", file=sys.stderr)  # noqa: T201
-        return 2
-    print(f"{summary}\nHanya diperiksa; tidak ada yang disimpan." if options.dry_run else summary)  # noqa: T201
-    return 0
-
-
-def _add_import(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    importer: Callable[..., str],
-    about: str,
-) -> None:
-    command = commands.add_parser(name, help=about)
-    import_ = command.add_subparsers(required=True, metavar="COMMAND").add_parser("import", help=f"impor CSV {about}")
-    import_.add_argument("file", type=Path, metavar="FILE.csv", help="CSV UTF-8, dipisah koma atau titik koma")
-    where = import_.add_mutually_exclusive_group()
-    where.add_argument("--data", type=Path, default=_DEFAULT_DATA, help="folder data di komputer ini")
-    where.add_argument("--project", help="proyek Google Cloud; pengaturan lainnya dari PATEN_…")
-    import_.add_argument("--dry-run", action="store_true", help="periksa dan hitung saja; tidak ada yang disimpan")
-    import_.set_defaults(run=import_file, importer=importer)
-
-
-def _home(options: argparse.Namespace) -> Adapters:
-    """The home that a command works on: a project's if one is named, else the folder's."""
-    if options.project is None:
-        return Adapters(_settings(data=options.data))
-    return Adapters(_settings(home="cloud", project=options.project))
-
-
-def _settings(**given: object) -> Settings:
-    """The environment's settings, but for what the command itself says."""
-    own = {f"PATEN_{name.upper()}": str(value) for name, value in given.items()}
-    return Settings.read(dict(os.environ) | own)
 
 
 def extras(home: Adapters) -> dict[str, Wsgi]:

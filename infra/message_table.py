@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from functions.domain.letter_types import LetterType
 from functions.domain.messages import TOLD, Event, Message, Recipient
 from functions.domain.seats import Role
+from infra.pages import MessageRow
 from infra.texts import TemplateTexts
 
 _APPLICATION = "contohcontohcontoh7qx3ba"
@@ -21,22 +21,12 @@ _SEATED: dict[Event, tuple[Role, ...]] = {
 """Which seats are told; of a failure, the signer's where nobody verifies."""
 
 
-class Row(NamedTuple):
-    """One event for one kind of recipient: `recipients` by their names, `channels` the best first."""
-
-    event: Event
-    recipients: tuple[str, ...]
-    channels: tuple[str, ...]
-    subject: str
-    text: str
-
-
-def message_table(texts: TemplateTexts, letter_type: LetterType) -> tuple[Row, ...]:
+def message_table(texts: TemplateTexts, letter_type: LetterType) -> tuple[MessageRow, ...]:
     """Every event, recipient, channel and text, as it reads about a letter of that type."""
     return tuple(row for event in Event for row in _rows(event, texts, letter_type))
 
 
-def _rows(event: Event, texts: TemplateTexts, letter_type: LetterType) -> Iterator[Row]:
+def _rows(event: Event, texts: TemplateTexts, letter_type: LetterType) -> Iterator[MessageRow]:
     for kind in Recipient:
         if kind not in TOLD[event]:
             continue
@@ -46,7 +36,7 @@ def _rows(event: Event, texts: TemplateTexts, letter_type: LetterType) -> Iterat
         for channels, names in by_channels.items():
             recipient, _ = next(each for each in _recipients(event, kind) if each[1] == names[0])
             notice = texts.compose(_example(event, recipient), letter_type)
-            yield Row(event, tuple(names), channels, notice.subject, notice.text)
+            yield MessageRow(event, tuple(names), channels, notice.subject, notice.text)
 
 
 def _recipients(event: Event, kind: Recipient) -> list[tuple[str, str]]:

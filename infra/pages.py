@@ -19,7 +19,6 @@ from functions.domain.verification import Validity, VerificationRecord
 
 if TYPE_CHECKING:
     from infra.delivery_figures import DeliveryFigures
-    from infra.message_table import Row
 
 _GROUP_LENGTH = 4
 _STYLES = ("page.css",)
@@ -42,6 +41,17 @@ class FunctionRow:
     name: str
     method: str
     summary: str
+
+
+@dataclass(frozen=True)
+class MessageRow:
+    """One event for recipients, by their names, who hear by the same `channels`, the best first."""
+
+    event: str
+    recipients: tuple[str, ...]
+    channels: tuple[str, ...]
+    subject: str
+    text: str
 
 
 class HtmlPages:
@@ -73,7 +83,7 @@ class HtmlPages:
         """The start page of a local server: what this is, the first steps, and what is served."""
         return self._welcome.render(city=city, steps=steps, functions=functions)
 
-    def messages(self, rows: "Sequence[Row]", *, letter_title: str) -> str:
+    def messages(self, rows: Sequence[MessageRow], *, letter_title: str) -> str:
         """The page of a local server with every message as its recipient reads it."""
         return self._messages.render(rows=rows, letter_title=letter_title)
 

@@ -3,19 +3,32 @@
 import threading
 from abc import ABC, abstractmethod
 from collections import Counter as Tally
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from functions.domain.application import Application, Decision
+from functions.domain.errors import DataLoss
 from functions.domain.messages import Message
 from functions.domain.officers import Officer
-from functions.domain.sweeping import Cursor
+from functions.domain.sweeping import Cursor, StalledWork
 from functions.ports import Create, Delete, Stored, Update
 from infra import records
+from infra.logs import log
 from infra.records import Query
+from infra.sealing import Sealer
 
 T = TypeVar("T")
+
+
+class Row(NamedTuple):
+    """A document as its store gives it."""
+
+    path: str
+    document: Mapping[str, Any]
+    version: str
+    created_at: datetime
 
 
 class RecordQueries(ABC):
@@ -25,8 +38,9 @@ class RecordQueries(ABC):
     among them, and `writes`; and the `events` that creating documents of watched collections gave rise to.
     """
 
-    def __init__(self, watched: Collection[str]) -> None:
+    def __init__(self, watched: Collection[str], sealer: Sealer) -> None:
         self.operations: Tally[str] = Tally()
+        self._sealer = sealer
         self._counting = threading.Lock()
         self._watched = frozenset(watched)
 
@@ -34,9 +48,13 @@ class RecordQueries(ABC):
         """Officers with a term, past or present, on that seat."""
         return tuple(stored.value for stored in self._find(Officer, records.holders(seat)))
 
-    def due(self, kind: type[T], now: datetime, limit: int) -> tuple[Stored[T], ...]:
-        """Records of a kind whose `due_at` has come, the oldest first."""
-        return self._find(kind, records.due(kind, now, limit))
+    def due(self, kind: type[T], now: datetime, limit: int, after: Stored[T] | None = None) -> tuple[Stored[T], ...]:
+        """Records of a kind whose `due_at` has come, the oldest first, behind `after` if one is given."""
+        return self._find(kind, records.due(kind, now, limit, after and after.value))
+
+    def dead_letters(self, limit: int) -> tuple[StalledWork, ...]:
+        """Work that no further attempt is made at, in no order; for operators, no port offers it."""
+        return tuple(stored.value for stored in self._find(StalledWork, records.dead_letters(limit)))
 
     def decided_after(self, cursor: Cursor, before: datetime, limit: int) -> tuple[Stored[Decision], ...]:
         """Decisions behind the cursor and created before an instant, in order of that instant and their path."""
@@ -49,6 +67,10 @@ class RecordQueries(ABC):
     def submitted_between(self, start: datetime, end: datetime) -> tuple[Application, ...]:
         """Applications submitted in [start, end), the oldest first."""
         return tuple(stored.value for stored in self._find(Application, records.submitted_between(start, end)))
+
+    def oldest_unsent(self) -> Message | None:
+        """The QUEUED message that was asked for first, if any."""
+        return next((stored.value for stored in self._find(Message, records.oldest_unsent())), None)
 
     def undelivered(self, application_id: str) -> tuple[Message, ...]:
         """Messages about an application that ended FAILED."""
@@ -68,6 +90,40 @@ class RecordQueries(ABC):
         with self._counting:
             self.operations.update(operations)
 
-    @abstractmethod
     def _find(self, kind: type[T], query: Query) -> tuple[Stored[T], ...]:
-        """What a query finds, without what nobody can read."""
+        """What a query finds without what nobody can read, and as many as its limit if there are so many."""
+        found: list[Stored[T]] = []
+        rest: Query | None = query
+        while rest is not None:
+            rows = self._rows(rest)
+            self._count(queries=1, reads=max(len(rows), 1))
+            found += self._readable(kind, rows)
+            rest = _rest(query, rows, len(found)) if len(rows) == rest.limit else None
+        return tuple(found)
+
+    def _readable(self, kind: type[T], rows: Sequence[Row]) -> Iterator[Stored[T]]:
+        """What can be read; one document that nobody can read does not hide the others."""
+        for row in rows:
+            try:
+                yield self._stored(kind, row)
+            except DataLoss:
+                log("ERROR", "unreadable document", path=row.path)
+
+    def _stored(self, kind: type[T], row: Row) -> Stored[T]:
+        value = records.from_document(kind, row.path, row.document, sealer=self._sealer, created_at=row.created_at)
+        return Stored(value, row.version, row.created_at)
+
+    @abstractmethod
+    def _rows(self, query: Query) -> Sequence[Row]:
+        """The documents that a query finds."""
+
+
+def _rest(query: Query, rows: Sequence[Row], found: int) -> Query | None:
+    """What still has to be asked where documents that nobody can read have taken places of a query's limit."""
+    if query.limit is None or query.order_by is None or found == query.limit:
+        return None
+    at: Any = rows[-1].document
+    for name in query.order_by.split("."):
+        at = at[name]
+    at = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return replace(query, after=(at, rows[-1].path), limit=query.limit - found)

@@ -21,7 +21,7 @@ from functions.domain.digests import canonical_json
 from functions.domain.errors import DataLoss, NotFound
 from functions.domain.messages import Message, MessageStatus
 from functions.domain.officers import Officer
-from functions.domain.sweeping import Cursor
+from functions.domain.sweeping import Cursor, StalledWork
 from infra.sealing import BrokenSeal, Sealer
 
 T = TypeVar("T")
@@ -209,9 +209,16 @@ def holders(seat: str) -> Query:
     return Query(Officer, "officers", (Where("seat_names", "contains", seat),))
 
 
-def due(kind: type, now: datetime, limit: int) -> Query:
-    """Records of a kind whose `due_at` has come."""
-    return Query(kind, kind_of(kind).path.partition("/")[0], (Where("due_at", "<=", now),), "due_at", limit)
+def due(kind: type, now: datetime, limit: int, after: Any = None) -> Query:  # noqa: ANN401  a value of the kind
+    """Records of a kind whose `due_at` has come, behind one of them."""
+    behind = None if after is None else (after.due_at, path_of(after))
+    where = (Where("due_at", "<=", now),)
+    return Query(kind, kind_of(kind).path.partition("/")[0], where, "due_at", limit, after=behind)
+
+
+def dead_letters(limit: int) -> Query:
+    """Work that no further attempt is made at."""
+    return Query(StalledWork, "stalled_work", (Where("due_at", "==", None),), limit=limit)
 
 
 def decided_after(cursor: Cursor, before: datetime, limit: int) -> Query:
@@ -223,6 +230,11 @@ def decided_after(cursor: Cursor, before: datetime, limit: int) -> Query:
 def waiting_at(seat: str, limit: int) -> Query:
     """Applications that wait for a seat."""
     return Query(Application, "applications", (Where("waiting_for.seat", "==", seat),), "waiting_for.since", limit)
+
+
+def oldest_unsent() -> Query:
+    """The message that has waited longest for a channel."""
+    return Query(Message, "messages", (Where("status", "==", MessageStatus.QUEUED.value),), "created_at", 1)
 
 
 def undelivered(application_id: str) -> Query:

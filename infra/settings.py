@@ -91,7 +91,7 @@ class Settings(BaseModel):
     firestore_emulator: str | None = Field(default=None, description="host:port of the Firestore emulator")
     storage_emulator: str | None = Field(default=None, description="address of the storage emulator")
     retry_seconds: float = Field(default=5, ge=0, le=60, description="how long an Aborted handler starts again")
-    sweep_batch_size: int = Field(default=200, ge=1, le=500, description="records of a kind one sweep looks at")
+    sweep_batch_size: int = Field(default=200, ge=1, le=500, description="records of a kind that a sweep reads at once")
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:

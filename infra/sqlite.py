@@ -3,23 +3,22 @@
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from functions.domain.errors import Aborted, DataLoss, TooLarge
+from functions.domain.errors import Aborted, TooLarge
 from functions.ports import Clock, Create, Delete, Stored, Update
 from infra import records
 from infra.database import Database, instant, member
 from infra.indexes import Index, index_for
-from infra.logs import log
-from infra.record_queries import RecordQueries
+from infra.record_queries import RecordQueries, Row
 from infra.records import Query, Where
 from infra.sealing import Sealer
 
 T = TypeVar("T")
-_Row = tuple[str, str, int, str]
+_OPERATORS = {"==": "IS"}  # which is true of NULL and NULL, too
 
 
 class MissingIndex(RuntimeError):
@@ -39,9 +38,8 @@ class SqliteRecords(RecordQueries):
         clock: Clock,
         on_event: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__(watched)
+        super().__init__(watched, sealer)
         self._database = database
-        self._sealer = sealer
         self._indexes = frozenset(indexes)
         self._clock = clock
         self._on_event = on_event
@@ -51,7 +49,7 @@ class SqliteRecords(RecordQueries):
         path = records.path_for(kind, key)
         self._count(reads=1)
         rows = self._database.read("SELECT path, body, version, created_at FROM documents WHERE path = ?", (path,))
-        return self._stored(kind, rows[0]) if rows else None
+        return self._stored(kind, _row(rows[0])) if rows else None
 
     def commit(self, *writes: Create | Update | Delete) -> tuple[str, ...]:
         """Make all writes or none, and return the new versions in their order."""
@@ -73,9 +71,9 @@ class SqliteRecords(RecordQueries):
             "AND length(path) - length(replace(path, '/', '')) = ? ORDER BY path",
             (pattern, depth),
         )
-        return tuple(self._stored(kind, row).value for row in rows)
+        return tuple(self._stored(kind, _row(row)).value for row in rows)
 
-    def _find(self, kind: type[T], query: Query) -> tuple[Stored[T], ...]:
+    def _rows(self, query: Query) -> list[Row]:
         index = index_for(query)
         if index is not None and index not in self._indexes:
             raise MissingIndex(f"{query.collection}: no index over {index.fields} (group={index.group})")
@@ -89,23 +87,7 @@ class SqliteRecords(RecordQueries):
             sql += f" ORDER BY {member(query.order_by)}, path"
         if query.limit is not None:
             sql += f" LIMIT {query.limit:d}"
-        rows = self._database.read(sql, values)
-        self._count(queries=1, reads=max(len(rows), 1))
-        return tuple(self._readable(kind, rows))
-
-    def _readable(self, kind: type[T], rows: Iterable[_Row]) -> Iterator[Stored[T]]:
-        """What can be read; one document that nobody can read does not hide the others."""
-        for row in rows:
-            try:
-                yield self._stored(kind, row)
-            except DataLoss:
-                log("ERROR", "unreadable document", path=row[0])
-
-    def _stored(self, kind: type[T], row: _Row) -> Stored[T]:
-        path, body, version, created = row
-        created_at = datetime.fromisoformat(created)
-        value = records.from_document(kind, path, json.loads(body), sealer=self._sealer, created_at=created_at)
-        return Stored(value, str(version), created_at)
+        return [_row(row) for row in self._database.read(sql, values)]
 
     def _body(self, write: Create | Update) -> str:
         document = records.to_document(write.value, self._sealer)
@@ -170,10 +152,15 @@ class SqliteRecords(RecordQueries):
         )
 
 
+def _row(row: tuple[str, str, int, str]) -> Row:
+    path, body, version, created = row
+    return Row(path, json.loads(body), str(version), datetime.fromisoformat(created))
+
+
 def _condition(where: Where) -> str:
     if where.op == "contains":
         return "path IN (SELECT path FROM members WHERE value = ?)"
-    return f"{member(where.field)} {where.op} ?"
+    return f"{member(where.field)} {_OPERATORS.get(where.op, where.op)} ?"
 
 
 def _comparable(value: object) -> object:

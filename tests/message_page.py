@@ -44,7 +44,9 @@ def page() -> str:
     for row in message_table(TemplateTexts(TEMPLATES), letter_type):
         text = "<br>".join(line for line in row.text.splitlines() if line)
         channels, recipients = ", then ".join(row.channels), ", ".join(f"`{name}`" for name in row.recipients)
-        lines.append(f"| `{row.event}` | {_WHEN[row.event]} | {recipients} | {channels} | **{row.subject}.** {text} |")
+        lines.append(
+            f"| `{row.event}` | {_WHEN[Event(row.event)]} | {recipients} | {channels} | **{row.subject}.** {text} |"
+        )
     return _HEAD + "\n" + "\n".join(lines) + "\n"
 
 

@@ -10,16 +10,18 @@ import pytest
 
 from functions.domain.application import Application, Decision, WaitingFor
 from functions.domain.errors import Aborted
-from functions.domain.messages import MessageStatus
+from functions.domain.messages import Message, MessageStatus
 from functions.domain.officers import Officer, Term
 from functions.domain.seats import Role
 from functions.domain.sweeping import Cursor
 from functions.ports import Create, Records, Stored, Update
+from infra.adapters import Adapters
+from tests.contract.homes import Ground
 from tests.contract.values import APPLICATION, AT, DECISION, LETTER, MESSAGE, RT, STALLED_WORK
 
 MOMENT = timedelta(microseconds=1)
 HOUR = timedelta(hours=1)
-Due = Callable[[datetime, int], tuple[Stored[Any], ...]]
+Due = Callable[..., tuple[Stored[Any], ...]]
 
 KINDS_DUE: dict[str, tuple[Any, str]] = {
     "applications": (APPLICATION, "application_id"),
@@ -61,12 +63,59 @@ def test_a_limit_keeps_the_oldest_and_equal_instants_keep_one_order(
     assert [getattr(stored.value, name) for stored in due(AT, 3)] == ["z", "a", "b"]
 
 
+def test_what_is_due_is_read_batch_by_batch_behind_the_last_one_whatever_became_of_it(
+    dues: tuple[Due, Callable[..., None], str], records: Records
+) -> None:
+    due, put, name = dues
+    names = [f"p{number:02}" for number in range(9)]
+    put(**dict.fromkeys(names[:6], AT - HOUR), **dict.fromkeys(names[6:], AT - MOMENT), later=AT + MOMENT, never=None)
+    found, after = list[str](), None
+    while batch := due(AT, 4, after):
+        found += [getattr(stored.value, name) for stored in batch]
+        records.commit(Update(batch[-1], replace(batch[-1].value, due_at=AT + HOUR)))
+        after = batch[-1]
+    assert found == names
+
+
+def test_reading_batch_by_batch_is_charged_for_what_is_due_and_nothing_else(ground: Ground) -> None:
+    ground.adapters.records.commit(
+        *(Create(replace(MESSAGE, message_id=f"p{number}", due_at=AT)) for number in range(7)),
+        *(Create(replace(MESSAGE, message_id=f"q{number}", due_at=AT + HOUR)) for number in range(7)),
+    )
+    store = ground.adapters.all_records
+    before = store.operations.copy()
+    first = store.due(Message, AT, 4)
+    rest = store.due(Message, AT, 4, first[-1])
+    assert [stored.value.message_id for stored in (*first, *rest)] == [f"p{number}" for number in range(7)]
+    assert store.operations - before == {"queries": 2, "reads": 7}
+
+
+def test_what_nobody_can_read_takes_no_place_of_a_batch(ground: Ground) -> None:
+    other_key = ground.adapters.settings.model_copy(update={"records_key": b"k" * 32})
+    stores = {"r": Adapters(other_key, ground.clock).records, "p": ground.adapters.records}
+    for number, key in enumerate(("r1", "r2", "r3", "p1", "r4", "p2", "r5")):
+        stores[key[0]].commit(Create(replace(MESSAGE, message_id=key, due_at=AT + number * MOMENT)))
+    for limit, readable in ((1, ["p1"]), (2, ["p1", "p2"]), (3, ["p1", "p2"])):
+        assert [stored.value.message_id for stored in stores["p"].due(Message, AT + HOUR, limit)] == readable
+
+
 def test_what_a_query_returns_can_be_updated_by_its_version(records: Records) -> None:
     records.commit(Create(APPLICATION))
     (stored,) = records.due(Application, AT + 1000 * 24 * HOUR, 1)
     assert stored == records.get(Application, application_id="permohonan")
     records.commit(Update(stored, replace(stored.value, due_at=None)))
     assert records.due(Application, AT + 1000 * 24 * HOUR, 1) == ()
+
+
+def test_dead_letters_are_what_no_further_attempt_is_made_at(ground: Ground) -> None:
+    store = ground.adapters.all_records
+    dead = [replace(STALLED_WORK, work_id=f"mati{number}", due_at=None) for number in range(3)]
+    alive = [replace(STALLED_WORK, work_id=f"hidup{number}", due_at=AT + number * HOUR) for number in range(3)]
+    store.commit(*map(Create, (*dead, *alive)), Create(replace(MESSAGE, due_at=None)))
+    before = store.operations.copy()
+    assert sorted(store.dead_letters(10), key=lambda work: work.work_id) == dead
+    assert store.operations - before == {"queries": 1, "reads": 3}
+    assert len(store.dead_letters(2)) == 2
 
 
 def put_decisions(records: Records, **decided_at: datetime) -> None:
@@ -189,3 +238,14 @@ def test_what_nobody_took_is_found_by_its_application(records: Records) -> None:
         records.commit(Create(message))
     assert [message.message_id for message in records.undelivered("satu")] == ["pesan-0"]
     assert records.undelivered("tiga") == ()
+
+
+def test_the_message_that_has_waited_longest_is_found(records: Records) -> None:
+    assert records.oldest_unsent() is None
+    for minutes, status in ((3, MessageStatus.QUEUED), (1, MessageStatus.SENT), (2, MessageStatus.QUEUED)):
+        created = AT + timedelta(minutes=minutes)
+        message = replace(MESSAGE, message_id=f"pesan-{minutes}", status=status, created_at=created)
+        records.commit(Create(message))
+    oldest = records.oldest_unsent()
+    assert oldest is not None
+    assert oldest.message_id == "pesan-2"

@@ -4,11 +4,12 @@ from typing import Any
 
 from functions.domain.application import Action, Decision
 from functions.domain.seats import Role
+from functions.domain.sweeping import StalledWork
 from functions.ports import Create
 from infra.feed import FeedEvent
 from tests.home import Home, uid_of
 
-NOTHING = {"applications": 0, "decisions": 0, "letters": 0, "messages": 0, "failed": 0}
+NOTHING = {"applications": 0, "decisions": 0, "letters": 0, "messages": 0, "failed": 0, "left": False}
 """What a sweep answers that found nothing standing still."""
 
 
@@ -30,3 +31,12 @@ def sweep_in_vain(home: Home) -> dict[str, Any]:
     answer = home.expect(200, home.call("POST", "/sweep_stalled_work", home.scheduler))
     lose(home)
     return answer
+
+
+def give_up(home: Home) -> StalledWork:
+    """The dead letter of the one event that is lost again and again, until the sweep sends it no more."""
+    while not (dead := home.adapters.all_records.dead_letters(9)):
+        home.later(hours=4)
+        sweep_in_vain(home)
+    (work,) = dead
+    return work

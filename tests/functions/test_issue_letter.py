@@ -16,6 +16,7 @@ from functions.domain.verification import LetterStatus, VerificationRecord, veri
 from functions.issue_letter import issue_letter
 from functions.ports import Create, Files, StoredObject, Update
 from infra.invariants import broken
+from infra.logs import observe
 from tests.functions.losing import lose
 from tests.home import RESIDENT, Home, uid_of
 
@@ -103,6 +104,7 @@ def test_a_file_that_was_stored_before_is_adopted_without_drawing_again(home: Ho
         letters=ports.letters,
         published=ports.published,
         clock=home.clock,
+        observe=observe,
     )
     issued = home.letter(approved)
     assert (issued.status, issued.sha256) == (LetterStatus.ISSUED, sha256(earlier).hexdigest())
@@ -218,6 +220,7 @@ def test_a_slower_run_never_undoes_a_revocation(home: Home, approved: str) -> No
             letters=cast("Files", SlowFiles(ports.letters, issue_and_revoke)),
             published=ports.published,
             clock=home.clock,
+            observe=observe,
         )
     record = VerificationRecord.model_validate_json(ports.published.read(verification_object(letter.code)))
     assert record.status == LetterStatus.REVOKED

@@ -11,6 +11,7 @@ import pytest
 from functions.domain.application import File, Status
 from functions.domain.letters import Letter
 from functions.domain.messages import Event, Message
+from functions.domain.sweeping import StalledWork
 from functions.domain.verification import LetterStatus
 from infra.adapters import TEMPLATES
 from infra.invariants import broken
@@ -85,6 +86,9 @@ def test_a_letter_beyond_all_limits_fails_where_its_office_sees_it_and_the_next_
     told = [m for m in home.adapters.all_records.every(Message) if m.event == Event.FAILED]
     assert [(m.recipient, m.application_id) for m in told] == [("seat:verifier:36.71.05.1003", failed.application_id)]
     assert all(message.sent_at is not None for message in told)
+    (dead,) = home.adapters.all_records.every(StalledWork)
+    assert dead.document == f"letters/{failed.letter_id}"
+    assert (dead.due_at, dead.attempts, dead.reason) == (None, 0, reason)
     home.expect(422, home.get(f"/get_letter/{failed.application_id}", resident=RESIDENT))
     assert issued.status == LetterStatus.ISSUED
     stored = home.adapters.letters.find(issued.object_name)

@@ -3,31 +3,18 @@ from dataclasses import replace
 import pytest
 
 from functions.domain.application import Action, Application, Status, WaitingFor
-from functions.domain.errors import Unavailable
 from functions.domain.letters import Letter
 from functions.domain.messages import Event, Message
 from functions.domain.seats import Role
 from functions.domain.verification import LetterStatus, VerificationRecord
-from functions.ports import Caller, Create, Stored, Update
-from functions.sweep_stalled_work import SweepAnswer, sweep_stalled_work
+from functions.ports import Create, Stored, Update
+from functions.sweep_stalled_work import SweepAnswer
 from infra.invariants import broken
-from tests.functions.losing import NOTHING, lose
+from tests.functions.losing import NOTHING
+from tests.functions.sweeping import BrokenFor, sweep_with
 from tests.home import AREA, RESIDENT, START, Home
 
 MESSAGE = Message("", "a" * 24, "domisili", Event.RECEIVED, f"resident:{RESIDENT}", START, due_at=START)
-
-
-class BrokenFor:
-    """Deliveries that do not answer for one document."""
-
-    def __init__(self, document: str) -> None:
-        self.document = document
-        self.sent: list[str] = []
-
-    def redeliver(self, document: str) -> None:
-        if document == self.document:
-            raise Unavailable("tidak menjawab")
-        self.sent.append(document)
 
 
 def test_only_the_scheduler_runs_it(home: Home) -> None:
@@ -75,16 +62,6 @@ def test_a_revocation_that_did_not_reach_the_public_record_is_published(home: Ho
     assert home.sweep() == NOTHING
 
 
-def test_one_sweep_does_no_more_than_its_batch_and_the_next_goes_on(home: Home) -> None:
-    size = home.adapters.batch_size
-    waiting = [f"pesan{number:04}" for number in range(size + 5)]
-    home.records.commit(*(Create(replace(MESSAGE, message_id=message_id)) for message_id in waiting))
-    while lose(home, "messages/"):
-        pass
-    home.later(minutes=1)
-    assert [home.sweep()["messages"] for _ in range(3)] == [size, 5, 0]
-
-
 @pytest.mark.parametrize("status", [Status.IN_REVIEW, Status.REJECTED])
 def test_an_application_that_cannot_be_moved_does_not_keep_the_others(home: Home, status: Status) -> None:
     home.seat_all(but=Role.RT)
@@ -128,14 +105,6 @@ def test_an_event_that_cannot_be_sent_does_not_keep_the_others(home: Home) -> No
     names = ("pesan0", "pesan1", "pesan2")
     home.records.commit(*(Create(replace(MESSAGE, message_id=name)) for name in names))
     deliveries = BrokenFor("messages/pesan1")
-    ports = home.adapters
-    answer = sweep_stalled_work(
-        Caller("scheduler", "scheduler"),
-        records=ports.records,
-        deliveries=deliveries,
-        published=ports.published,
-        clock=home.clock,
-        batch_size=ports.batch_size,
-    )
-    assert answer == SweepAnswer(applications=0, decisions=0, letters=0, messages=2, failed=1)
+    answer = sweep_with(home, deliveries=deliveries)
+    assert answer == SweepAnswer(applications=0, decisions=0, letters=0, messages=2, failed=1, left=False)
     assert deliveries.sent == ["messages/pesan0", "messages/pesan2"]
