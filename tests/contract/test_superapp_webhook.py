@@ -7,8 +7,10 @@ import json
 import socket
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
@@ -18,10 +20,9 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from functions.domain.errors import FailedPrecondition, Unavailable
 from functions.ports import Notice
-from infra.adapters import Adapters
-from infra.public_hosts import check_public
+from infra.posting import new_session, pause_asked
 from infra.settings import InvalidSettings, Settings
-from infra.superapp_webhook import SuperappWebhook, pause_asked
+from infra.superapp_webhook import SuperappWebhook
 from tests.loopback import Loopback, listening, nobody
 
 pytestmark = pytest.mark.loopback
@@ -36,13 +37,48 @@ def superapp() -> Iterator[Loopback]:
         yield server
 
 
+@dataclass
+class KeptAlive:
+    """A server that keeps connections, says 200 with a few words to each POST, and counts both."""
+
+    connections: set[object] = field(default_factory=set)
+    heard: int = 0
+
+
+@pytest.fixture
+def kept_alive() -> Iterator[tuple[str, KeptAlive]]:
+    counted = KeptAlive()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            counted.connections.add(self.client_address)
+            counted.heard += 1
+            self.send_response(200)
+            self.send_header("content-length", "2")
+            self.send_header("set-cookie", "sesi=1")
+            self.end_headers()
+            self.wfile.write(b"ok")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", counted
+        server.shutdown()
+
+
 @pytest.fixture
 def webhook(superapp: Loopback) -> SuperappWebhook:
     return SuperappWebhook(f"{superapp.url}/paten", (NEW, OLD), lambda: datetime.now(UTC), seconds=(0.5, 0.5))
 
 
 def test_the_superapp_hears_what_the_resident_is_told(webhook: SuperappWebhook, superapp: Loopback) -> None:
-    webhook.deliver(NOTICE)
+    webhook.deliver(NOTICE, "warga-1")
 
     (heard,) = superapp.heard
     assert (heard.method, heard.path, heard.headers["webhook-id"]) == ("POST", "/paten", NOTICE.message_id)
@@ -62,14 +98,14 @@ def test_the_superapp_hears_what_the_resident_is_told(webhook: SuperappWebhook, 
 def test_either_secret_of_a_rotation_proves_who_sent_it(
     webhook: SuperappWebhook, superapp: Loopback, secret: str
 ) -> None:
-    webhook.deliver(NOTICE)
+    webhook.deliver(NOTICE, "warga-1")
 
     (heard,) = superapp.heard
     assert Webhook(secret).verify(heard.get_data(), dict(heard.headers)) == json.loads(heard.get_data())
 
 
 def test_the_signature_is_the_one_of_the_standard(webhook: SuperappWebhook, superapp: Loopback) -> None:
-    replace(webhook, secrets=(NEW,)).deliver(NOTICE)
+    replace(webhook, secrets=(NEW,)).deliver(NOTICE, "warga-1")
 
     (heard,) = superapp.heard
     signed = f"{NOTICE.message_id}.{heard.headers['webhook-timestamp']}.".encode() + heard.get_data()
@@ -79,7 +115,7 @@ def test_the_signature_is_the_one_of_the_standard(webhook: SuperappWebhook, supe
 
 @pytest.mark.parametrize("changed", [b"x", b"", b"{}"])
 def test_a_changed_body_proves_nothing(webhook: SuperappWebhook, superapp: Loopback, changed: bytes) -> None:
-    webhook.deliver(NOTICE)
+    webhook.deliver(NOTICE, "warga-1")
 
     (heard,) = superapp.heard
     with pytest.raises(WebhookVerificationError):
@@ -88,7 +124,7 @@ def test_a_changed_body_proves_nothing(webhook: SuperappWebhook, superapp: Loopb
 
 def test_the_same_notice_has_the_same_id_each_time(webhook: SuperappWebhook, superapp: Loopback) -> None:
     for _ in range(2):
-        webhook.deliver(NOTICE)
+        webhook.deliver(NOTICE, "warga-1")
 
     assert {heard.headers["webhook-id"] for heard in superapp.heard} == {NOTICE.message_id}
 
@@ -97,7 +133,7 @@ def test_the_same_notice_has_the_same_id_each_time(webhook: SuperappWebhook, sup
 def test_rubbish_with_a_good_status_is_taken(webhook: SuperappWebhook, superapp: Loopback, status: int) -> None:
     superapp.answer = lambda _: Response(b"\xff<html>" * 1000, status=status)
 
-    webhook.deliver(NOTICE)
+    webhook.deliver(NOTICE, "warga-1")
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 408, 409, 425, 429, 500, 502, 503, 504])
@@ -105,7 +141,7 @@ def test_what_may_go_better_later_is_unavailable(webhook: SuperappWebhook, super
     superapp.answer = lambda _: Response("Siti Contoh", status=status)
 
     with pytest.raises(Unavailable) as raised:
-        webhook.deliver(NOTICE)
+        webhook.deliver(NOTICE, "warga-1")
 
     assert raised.value.message == f"Superapp menjawab {status}."
     assert raised.value.retry_after is None
@@ -116,7 +152,7 @@ def test_what_no_attempt_mends_is_final(webhook: SuperappWebhook, superapp: Loop
     superapp.answer = lambda _: Response("Siti Contoh", status=status)
 
     with pytest.raises(FailedPrecondition) as raised:
-        webhook.deliver(NOTICE)
+        webhook.deliver(NOTICE, "warga-1")
 
     assert raised.value.message == f"Superapp menolak pesan ini ({status})."
 
@@ -126,7 +162,7 @@ def test_a_redirect_is_not_followed(webhook: SuperappWebhook, superapp: Loopback
     superapp.answer = lambda _: Response(status=status, headers={"location": f"{superapp.url}/computeMetadata/v1/"})
 
     with pytest.raises(Unavailable):
-        webhook.deliver(NOTICE)
+        webhook.deliver(NOTICE, "warga-1")
 
     assert [heard.path for heard in superapp.heard] == ["/paten"]
 
@@ -135,7 +171,7 @@ def test_the_pause_that_is_asked_for_is_told(webhook: SuperappWebhook, superapp:
     superapp.answer = lambda _: Response(status=429, headers={"Retry-After": "120"})
 
     with pytest.raises(Unavailable) as raised:
-        webhook.deliver(NOTICE)
+        webhook.deliver(NOTICE, "warga-1")
 
     assert raised.value.retry_after == timedelta(minutes=2)
 
@@ -161,7 +197,7 @@ def test_a_pause_is_seconds_or_a_date(header: str | None, pause: timedelta | Non
 
 def test_nobody_at_the_other_end_is_unavailable(webhook: SuperappWebhook) -> None:
     with pytest.raises(Unavailable) as raised:
-        replace(webhook, address=nobody()).deliver(NOTICE)
+        replace(webhook, address=nobody()).deliver(NOTICE, "warga-1")
 
     assert raised.value.__cause__ is None
     assert "127.0.0.1" not in raised.value.message
@@ -172,7 +208,7 @@ def test_a_superapp_that_does_not_answer_is_left_in_time(webhook: SuperappWebhoo
     started = time.monotonic()
 
     with pytest.raises(Unavailable):
-        webhook.deliver(NOTICE)
+        webhook.deliver(NOTICE, "warga-1")
 
     assert time.monotonic() - started < 5
 
@@ -192,48 +228,49 @@ def test_a_superapp_that_hangs_after_its_headers_has_taken_the_notice(webhook: S
         thread = Thread(target=answer)
         thread.start()
         started = time.monotonic()
-        replace(webhook, address=f"http://{host}:{port}").deliver(NOTICE)
+        replace(webhook, address=f"http://{host}:{port}").deliver(NOTICE, "warga-1")
         assert time.monotonic() - started < 2
         thread.join()
 
 
-def resolves(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
-    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0)) for address in addresses]
-    monkeypatch.setattr("infra.public_hosts.socket.getaddrinfo", lambda *_: found)
+def test_a_connection_is_used_again(webhook: SuperappWebhook, kept_alive: tuple[str, KeptAlive]) -> None:
+    address, counted = kept_alive
+    with new_session() as session:
+        kept = replace(webhook, address=address, session=session)
+        for _ in range(20):
+            kept.deliver(NOTICE, "warga-1")
+
+    assert (counted.heard, len(counted.connections)) == (20, 1)
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["127.0.0.1", "169.254.169.254", "10.0.0.1", "172.16.0.1", "192.168.1.1", "100.64.0.1", "0.0.0.0",
-     "255.255.255.255", "::1", "fd00::1", "fe80::1%eth0", "::ffff:10.0.0.1", "::"],
-)  # fmt: skip
-def test_a_name_that_leads_inside_is_not_called(
-    webhook: SuperappWebhook, superapp: Loopback, monkeypatch: pytest.MonkeyPatch, address: str
-) -> None:
-    resolves(monkeypatch, "8.8.8.8", address)
+def test_many_at_once_share_the_connections(webhook: SuperappWebhook, kept_alive: tuple[str, KeptAlive]) -> None:
+    address, counted = kept_alive
+    with new_session() as session, ThreadPoolExecutor(8) as threads:
+        kept = replace(webhook, address=address, session=session)
+        list(threads.map(lambda _: kept.deliver(NOTICE, "warga-1"), range(200)))
 
-    with pytest.raises(Unavailable) as raised:
-        replace(webhook, check_host=check_public).deliver(NOTICE)
-
-    assert raised.value.message == "Alamat penerima bukan alamat publik."
-    assert superapp.heard == []
+    assert counted.heard == 200
+    assert len(counted.connections) <= 8
 
 
-def test_a_name_that_leads_outside_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
-    resolves(monkeypatch, "8.8.8.8", "2606:4700:4700::1111")
+def test_cookies_are_not_kept(webhook: SuperappWebhook, kept_alive: tuple[str, KeptAlive]) -> None:
+    with new_session() as session:
+        replace(webhook, address=kept_alive[0], session=session).deliver(NOTICE, "warga-1")
 
-    check_public("superapp.contoh.go.id")
+        assert list(session.cookies) == []
 
 
-@pytest.mark.parametrize("error", [socket.gaierror, OSError, UnicodeError])
-def test_a_name_that_leads_nowhere_is_unavailable(monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
-    def fail(*_: object) -> None:
-        raise error
+def test_only_residents_are_in_the_superapp(webhook: SuperappWebhook) -> None:
+    assert webhook.addresses("resident:warga-1") == ("warga-1",)
+    assert [webhook.addresses(other) for other in ("officer:u", "seat:rt:36.71", "neighbour:abc", "resident:")] == [
+        ()
+    ] * 4
 
-    monkeypatch.setattr("infra.public_hosts.socket.getaddrinfo", fail)
 
-    with pytest.raises(Unavailable):
-        check_public("superapp.contoh.go.id")
+def test_the_resident_is_the_one_of_the_address(webhook: SuperappWebhook, superapp: Loopback) -> None:
+    webhook.deliver(NOTICE, "warga-2")
+
+    assert json.loads(superapp.heard[0].get_data())["data"]["resident_id"] == "warga-2"
 
 
 def test_secrets_are_in_no_representation(webhook: SuperappWebhook) -> None:
@@ -246,19 +283,8 @@ def test_who_answers_is_asked_once(webhook: SuperappWebhook, superapp: Loopback)
 
     superapp.answer = refuse
     with pytest.raises(Unavailable):
-        webhook.deliver(NOTICE)
+        webhook.deliver(NOTICE, "warga-1")
     assert len(superapp.heard) == 1
-
-
-def test_residents_hear_from_the_superapp_and_officers_as_before(superapp: Loopback, tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path, superapp_webhook=superapp.url, superapp_webhook_secrets=(NEW,))
-    channel = Adapters(settings).channel
-
-    channel.deliver(NOTICE)
-    channel.deliver(NOTICE._replace(message_id="pesan-2", recipient="seat:rt:1"))
-
-    assert [heard.headers["webhook-id"] for heard in superapp.heard] == ["pesan-1"]
-    assert [path.name for path in (tmp_path / "inbox").iterdir()] == ["pesan-2.json"]
 
 
 @pytest.mark.parametrize(
