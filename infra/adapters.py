@@ -4,7 +4,7 @@ import base64
 import os
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -227,27 +227,14 @@ class Adapters:
     @cached_property
     def channels(self) -> "dict[str, Channel]":
         """The channels that are set up, by name; on this machine the inbox stands in for any that is not."""
-        found: dict[str, Channel] = {}
-        if self._is_local:
-            from infra.inbox import Inbox
-            from infra.texts import CHANNELS
+        from infra.channels import channels
 
-            found |= dict.fromkeys(CHANNELS, Inbox(self.settings.folder / "inbox"))
-        if self.settings.superapp_webhook is not None:
-            found["superapp"] = self._superapp(self.settings.superapp_webhook)
-        return found
+        return channels(self.settings, self.records, self.clock, on_this_machine=self._is_local)
 
     @cached_property
     def suspects(self) -> set[str]:
         """Channels whose provider did not answer this process lately."""
         return set()
-
-    def _superapp(self, address: str) -> "Channel":
-        from infra.public_hosts import check_public
-        from infra.superapp_webhook import SuperappWebhook
-
-        superapp = SuperappWebhook(address, self.settings.superapp_webhook_secrets, self.clock)
-        return superapp if self._is_local else replace(superapp, check_host=check_public)
 
     @property
     def observe(self) -> "Observe":

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from google.cloud import firestore
     from google.cloud.storage import Client as StorageClient
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _CERTIFICATES = "https://www.googleapis.com"
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
+_PUSH_SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 
 
 def firestore_records(settings: Settings, key: bytes, watched: Collection[str]) -> FirestoreRecords:
@@ -77,20 +78,37 @@ def google_tokens(settings: Settings) -> GoogleTokens:
     )
 
 
+def push_headers() -> Callable[[], dict[str, str]]:
+    """Proves to Firebase Cloud Messaging that the function's own account sends. What it gives raises Unavailable."""
+    own = cache(_own_account)
+    return lambda: {"Authorization": f"Bearer {_valid_token(own)}"}
+
+
 def _own_token(audience: str) -> str:
-    """An ID token of the function's own account, used again until shortly before it ends. Raises Unavailable."""
+    """An ID token of the function's own account. Raises Unavailable."""
+    return _valid_token(lambda: _own_id(audience))
+
+
+def _valid_token(find: Callable[[], Any]) -> str:
+    """A token of such credentials, used again until shortly before it ends. Raises Unavailable."""
     from google.auth.exceptions import GoogleAuthError
     from google.auth.transport.requests import Request
 
     from functions.domain.errors import Unavailable
 
     try:
-        credentials = _own_id(audience)
+        credentials = find()
         if not credentials.valid:
             credentials.refresh(Request())
     except (GoogleAuthError, OSError, ValueError) as error:
         raise Unavailable("Akun layanan sedang tidak dapat membuktikan diri.") from error
     return str(credentials.token)
+
+
+def _own_account() -> Any:  # noqa: ANN401  google-auth's credentials
+    import google.auth
+
+    return google.auth.default(scopes=[_PUSH_SCOPE])[0]
 
 
 @cache

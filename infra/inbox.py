@@ -14,12 +14,23 @@ class Inbox:
     folder: Path
 
     def addresses(self, recipient: str) -> tuple[str, ...]:
-        """The recipient's own name: everybody is reached here."""
+        """The recipient itself: the folder takes everybody's."""
         return (recipient,)
 
-    def deliver(self, notice: Notice, address: str) -> None:  # noqa: ARG002  the notice names its recipient
+    def deliver(self, notice: Notice, address: str) -> None:
         """Write the notice."""
         self.folder.mkdir(parents=True, exist_ok=True)
         draft = self.folder / f".{notice.message_id}.draft"
-        draft.write_text(json.dumps(notice._asdict(), indent=2, ensure_ascii=False) + "\n")
+        draft.write_text(json.dumps(_document(notice, address), indent=2, ensure_ascii=False) + "\n")
         draft.replace(self.folder / f"{notice.message_id}.json")
+
+
+def _document(notice: Notice, address: str) -> dict[str, str]:
+    return {
+        "message_id": notice.message_id,
+        "recipient": address,
+        "subject": notice.subject,
+        "text": notice.text,
+        "application_id": notice.application_id,
+        "event": notice.event,
+    }

@@ -7,6 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from infra.sms_request import SmsRequest
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 _PREFIX = "PATEN_"
 _GOOGLES_OWN = {"firestore_emulator": "FIRESTORE_EMULATOR_HOST", "storage_emulator": "STORAGE_EMULATOR_HOST"}
@@ -14,6 +16,11 @@ _NEEDED = {
     "embedded": ("data",),
     "cloud": ("project", "files_bucket", "published_bucket", "functions_url"),
 }
+_TOGETHER = (
+    ("superapp_webhook", "superapp_webhook_secrets"),
+    ("smtp_host", "smtp_from"),
+    ("smtp_user", "smtp_password"),
+)
 _KEY_BYTES = 32
 _SECRET_BYTES = range(24, 65)
 
@@ -52,6 +59,10 @@ def _webhook_secrets(value: object) -> object:
     return secrets
 
 
+def _sms_request(value: object) -> object:
+    return SmsRequest.read(value) if isinstance(value, str) else value
+
+
 class Settings(BaseModel):
     """Where this deployment keeps its things; each field is the variable `PATEN_<FIELD>`.
 
@@ -88,6 +99,32 @@ class Settings(BaseModel):
     superapp_webhook_secrets: Annotated[tuple[str, ...], BeforeValidator(_webhook_secrets)] = Field(
         default=(), description="what signs them, whsec_…; two during a rotation, separated by commas", repr=False
     )
+    push_project: str | None = Field(
+        default=None,
+        pattern=r"^[a-z0-9.:-]+$",
+        description="Firebase project of the officers' app; push messages are sent where it is set",
+    )
+    push_url: str = Field(
+        default="https://fcm.googleapis.com",
+        pattern=r"^https?://[^\s/@]+$",
+        description="where Firebase Cloud Messaging is reached; another one in tests",
+    )
+    smtp_host: str | None = Field(
+        default=None, pattern=r"^[A-Za-z0-9.-]+$", description="mail server that takes offices' notices, by TLS only"
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="465: TLS from the start; any other: STARTTLS")
+    smtp_user: str | None = Field(default=None, min_length=1, description="who signs in there")
+    smtp_password: str | None = Field(
+        default=None, min_length=1, description="with which password, from Secret Manager", repr=False
+    )
+    smtp_from: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+$",
+        description="address that offices' notices are from",
+    )
+    sms_request: Annotated[SmsRequest, BeforeValidator(_sms_request)] | None = Field(
+        default=None, description="how the SMS gateway is asked, as JSON: see docs/channels.md", repr=False
+    )
     firestore_emulator: str | None = Field(default=None, description="host:port of the Firestore emulator")
     storage_emulator: str | None = Field(default=None, description="address of the storage emulator")
     retry_seconds: float = Field(default=5, ge=0, le=60, description="how long an Aborted handler starts again")
@@ -101,13 +138,24 @@ class Settings(BaseModel):
         missing = [variable_of(name) for name in needed if getattr(self, name) is None]
         if missing:
             raise ValueError(f"{', '.join(missing)}: needed where {_PREFIX}HOME is {self.home!r}")
-        if (self.superapp_webhook is None) != (not self.superapp_webhook_secrets):
-            both = (variable_of("superapp_webhook"), variable_of("superapp_webhook_secrets"))
-            raise ValueError(f"{' and '.join(both)} are set together or not at all")
-        on_this_machine = self.home != "cloud" or self.firestore_emulator is not None
-        if not on_this_machine and (self.superapp_webhook or "https:").startswith("http:"):
-            raise ValueError(f"{variable_of('superapp_webhook')}: must begin with https:// in the cloud")
+        for pair in _TOGETHER:
+            if len({bool(getattr(self, name)) for name in pair}) > 1:
+                raise ValueError(f"{' and '.join(map(variable_of, pair))} are set together or not at all")
+        if self.smtp_user and not self.smtp_host:
+            raise ValueError(f"{variable_of('smtp_user')}: of no use without {variable_of('smtp_host')}")
+        in_the_clear = [variable_of(name) for name, url in self._called.items() if url.startswith("http:")]
+        if self.home == "cloud" and self.firestore_emulator is None and in_the_clear:
+            raise ValueError(f"{', '.join(in_the_clear)}: must begin with https:// in the cloud")
         return self
+
+    @property
+    def _called(self) -> dict[str, str]:
+        """The addresses that notices are sent to, by the names of their settings."""
+        return {
+            "superapp_webhook": self.superapp_webhook or "",
+            "push_url": self.push_url,
+            "sms_request": self.sms_request.url if self.sms_request else "",
+        }
 
     @property
     def folder(self) -> Path:

@@ -17,12 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from functions.domain.errors import FailedPrecondition
 from functions.domain.letter_types import LetterType
-from functions.domain.messages import TOLD, Event, Message, Recipient
+from functions.domain.messages import CHANNELS, TOLD, Event, Message, Recipient
 from functions.domain.seats import Role, role_in_words, role_of
 from functions.ports import Notice
 
 M = TypeVar("M", bound=BaseModel)
-CHANNELS = ("superapp", "push", "email", "sms")
 _WITH_NOTE = frozenset({Event.MEET, Event.RETURNED, Event.REJECTED, Event.REVOKED})
 _WITH_NEXT = frozenset({Event.APPROVED, Event.PASSED})
 _VARIABLES = frozenset({"letter_title", "reference"})

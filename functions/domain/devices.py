@@ -24,3 +24,7 @@ class Devices:
         """The devices with this one in front, once, and no more of them than an officer may have."""
         others = tuple(known for known in self.devices if known.token != device.token)
         return replace(self, devices=(device, *others)[:MAX_DEVICES])
+
+    def without(self, token: str) -> "Devices":
+        """The devices but the one with that token."""
+        return replace(self, devices=tuple(known for known in self.devices if known.token != token))

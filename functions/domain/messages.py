@@ -8,6 +8,9 @@ from functions.domain.application import Application
 from functions.domain.digests import derived_id
 from functions.domain.seats import Role
 
+CHANNELS = ("superapp", "push", "email", "sms")
+"""By what a message may go; SMS stands for WhatsApp too, as the city's gateway has it."""
+
 
 class Event(StrEnum):
     """What a message tells; its text is `templates/_messages/<event>.toml`."""

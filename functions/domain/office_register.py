@@ -52,8 +52,11 @@ def _whole_hours(value: object) -> object:
     return value
 
 
+Email = Annotated[str, Field(max_length=120), AfterValidator(_check_email)]
+
+
 class OfficeRow(BaseModel):
-    """The office of a kelurahan or kecamatan. What stands empty of the last three stays as it is stored."""
+    """The office of a kelurahan or kecamatan. What stands empty of the last four stays as it is stored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -61,7 +64,7 @@ class OfficeRow(BaseModel):
     address: Annotated[str, Field(max_length=200), AfterValidator(written)]
     postal_code: Annotated[str, AfterValidator(_check_postal_code)]
     phone: Annotated[str, AfterValidator(_check_phone)]
-    email: Annotated[str, Field(max_length=120), AfterValidator(_check_email)]
+    email: Email
     number_code: Annotated[str, AfterValidator(_check_number_code)]
     signer_title: TextLine
     signer_name: PersonName
@@ -70,6 +73,7 @@ class OfficeRow(BaseModel):
     rw_step: StepMode | None = None
     vacant_after_hours: Annotated[int, BeforeValidator(_whole_hours)] | None = None
     counter_scope: CounterScope | None = None
+    notices_to: Email | None = None
 
     @field_validator("area")
     @classmethod
@@ -112,6 +116,7 @@ def restate_office(row: OfficeRow, stored: Office | None, city: City) -> Office:
         rw_step=row.rw_step or before.rw_step,
         vacant_after_hours=before.vacant_after_hours if row.vacant_after_hours is None else row.vacant_after_hours,
         counter_scope=row.counter_scope or before.counter_scope,
+        notices_to=row.notices_to or before.notices_to,
     )
 
 

@@ -63,7 +63,10 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class Office:
-    """A kelurahan or kecamatan that issues letters: `area` is its code, `number_code` stands in its numbers."""
+    """A kelurahan or kecamatan that issues letters: `area` is its code, `number_code` stands in its numbers.
+
+    `notices_to` is the e-mail address at which it hears what waits for it.
+    """
 
     area: str
     letterhead: Letterhead
@@ -72,3 +75,4 @@ class Office:
     rw_step: StepMode = StepMode.REQUIRED
     vacant_after_hours: int = 0
     counter_scope: CounterScope = CounterScope.ALL_LETTERS
+    notices_to: str | None = None

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from functions.ports import Channel, Files, Inspector, Records
+from functions.ports import Files, Inspector, Records
 from infra.demo_city import DemoClock
 from infra.emulators import find_firestore_emulator
 from tests.contract.homes import HOMES, Ground
@@ -30,11 +30,6 @@ def records(ground: Ground) -> Records:
 @pytest.fixture
 def files(ground: Ground) -> Files:
     return ground.adapters.uploads
-
-
-@pytest.fixture
-def channel(ground: Ground) -> Channel:
-    return ground.adapters.channels["superapp"]
 
 
 @pytest.fixture

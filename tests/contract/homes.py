@@ -1,14 +1,12 @@
 """The homes whose adapters the contract suites run against: one line each in HOMES."""
 
 import atexit
-import json
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import requests
 from werkzeug.test import Client
@@ -24,7 +22,7 @@ from infra.settings import Settings
 
 @dataclass(frozen=True)
 class Ground:
-    """One home's adapters, and what their clients and recipients see.
+    """One home's adapters, and what their clients see.
 
     `store_clock` is what the store dates its records by. `fetch` answers a download address with status and bytes,
     `send` an upload address with its status. `enforces` says whether addresses are checked and the first of two writes
@@ -35,7 +33,6 @@ class Ground:
     clock: DemoClock
     fetch: Callable[[str], tuple[int, bytes]]
     send: Callable[[UploadAddress, bytes], int]
-    notices: Callable[[], list[dict[str, Any]]]
     store_clock: Clock
     enforces: bool = True
 
@@ -53,10 +50,7 @@ def embedded(folder: Path, clock: DemoClock) -> Ground:
         sent = client.put(address.url.removeprefix(base), data=content, headers=dict(address.headers))
         return sent.status_code
 
-    def notices() -> list[dict[str, Any]]:
-        return [json.loads(path.read_text()) for path in sorted((folder / "inbox").glob("*"))]
-
-    return Ground(adapters, clock, fetch, send, notices, clock)
+    return Ground(adapters, clock, fetch, send, clock)
 
 
 def cloud(folder: Path, clock: DemoClock) -> Ground:
@@ -73,10 +67,7 @@ def cloud(folder: Path, clock: DemoClock) -> Ground:
     def send(address: UploadAddress, content: bytes) -> int:
         return requests.put(address.url, data=content, headers=dict(address.headers), timeout=30).status_code
 
-    def notices() -> list[dict[str, Any]]:
-        return [json.loads(path.read_text()) for path in sorted((folder / "inbox").glob("*"))]
-
-    return Ground(adapters, clock, fetch, send, notices, utc_now, enforces=False)
+    return Ground(adapters, clock, fetch, send, utc_now, enforces=False)
 
 
 @cache

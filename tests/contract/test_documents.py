@@ -15,6 +15,7 @@ from functions.domain.errors import DataLoss, Unavailable
 from functions.domain.letters import Letter
 from functions.domain.messages import Message
 from functions.domain.officers import Officer, Term
+from functions.domain.offices import Office
 from functions.domain.sweeping import Cursor
 from functions.ports import Create
 from infra.adapters import Adapters
@@ -23,7 +24,7 @@ from infra.logs import log_to
 from infra.records import from_document, to_document
 from infra.sealing import Sealer
 from infra.settings import Settings
-from tests.contract.values import APPLICATION, AT, FILE, LETTER, MESSAGE, OFFICER, RT
+from tests.contract.values import APPLICATION, AT, FILE, LETTER, MESSAGE, OFFICE, OFFICER, RT
 
 HOUR = timedelta(hours=1)
 DECIDED: dict[str, Any] = {
@@ -157,6 +158,14 @@ def test_a_file_from_before_there_were_corrections_is_read() -> None:
     del held["corrections"]
     old = document | {"sealed": sealer.seal(json.dumps(held), path)}
     assert from_document(File, path, old, sealer=sealer, created_at=AT) == replace(FILE, corrections=())
+
+
+def test_an_office_from_before_it_took_notices_is_read() -> None:
+    sealer = Sealer(bytes(32))
+    document = to_document(OFFICE, sealer)
+    del document["notices_to"]
+    found = from_document(Office, "offices/36.71.05.1003", document, sealer=sealer, created_at=AT)
+    assert found == replace(OFFICE, notices_to=None)
 
 
 def test_a_query_passes_over_what_nobody_can_read_and_logs_its_path_only(home: Adapters) -> None:

@@ -7,8 +7,10 @@ import json
 import socket
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
@@ -18,10 +20,9 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from functions.domain.errors import FailedPrecondition, Unavailable
 from functions.ports import Notice
-from infra.adapters import Adapters
-from infra.public_hosts import check_public
+from infra.posting import new_session, pause_asked
 from infra.settings import InvalidSettings, Settings
-from infra.superapp_webhook import SuperappWebhook, pause_asked
+from infra.superapp_webhook import SuperappWebhook
 from tests.loopback import Loopback, listening, nobody
 
 pytestmark = pytest.mark.loopback
@@ -34,6 +35,41 @@ NOTICE = Notice("pesan-1", "resident:warga-1", "Surat siap", "Surat “Keteranga
 def superapp() -> Iterator[Loopback]:
     with listening(lambda _: Response(status=204)) as server:
         yield server
+
+
+@dataclass
+class KeptAlive:
+    """A server that keeps connections, says 200 with a few words to each POST, and counts both."""
+
+    connections: set[object] = field(default_factory=set)
+    heard: int = 0
+
+
+@pytest.fixture
+def kept_alive() -> Iterator[tuple[str, KeptAlive]]:
+    counted = KeptAlive()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            counted.connections.add(self.client_address)
+            counted.heard += 1
+            self.send_response(200)
+            self.send_header("content-length", "2")
+            self.send_header("set-cookie", "sesi=1")
+            self.end_headers()
+            self.wfile.write(b"ok")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", counted
+        server.shutdown()
 
 
 @pytest.fixture
@@ -197,43 +233,44 @@ def test_a_superapp_that_hangs_after_its_headers_has_taken_the_notice(webhook: S
         thread.join()
 
 
-def resolves(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
-    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0)) for address in addresses]
-    monkeypatch.setattr("infra.public_hosts.socket.getaddrinfo", lambda *_: found)
+def test_a_connection_is_used_again(webhook: SuperappWebhook, kept_alive: tuple[str, KeptAlive]) -> None:
+    address, counted = kept_alive
+    with new_session() as session:
+        kept = replace(webhook, address=address, session=session)
+        for _ in range(20):
+            kept.deliver(NOTICE, "warga-1")
+
+    assert (counted.heard, len(counted.connections)) == (20, 1)
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["127.0.0.1", "169.254.169.254", "10.0.0.1", "172.16.0.1", "192.168.1.1", "100.64.0.1", "0.0.0.0",
-     "255.255.255.255", "::1", "fd00::1", "fe80::1%eth0", "::ffff:10.0.0.1", "::"],
-)  # fmt: skip
-def test_a_name_that_leads_inside_is_not_called(
-    webhook: SuperappWebhook, superapp: Loopback, monkeypatch: pytest.MonkeyPatch, address: str
-) -> None:
-    resolves(monkeypatch, "8.8.8.8", address)
+def test_many_at_once_share_the_connections(webhook: SuperappWebhook, kept_alive: tuple[str, KeptAlive]) -> None:
+    address, counted = kept_alive
+    with new_session() as session, ThreadPoolExecutor(8) as threads:
+        kept = replace(webhook, address=address, session=session)
+        list(threads.map(lambda _: kept.deliver(NOTICE, "warga-1"), range(200)))
 
-    with pytest.raises(Unavailable) as raised:
-        replace(webhook, check_host=check_public).deliver(NOTICE, "warga-1")
-
-    assert raised.value.message == "Alamat penerima bukan alamat publik."
-    assert superapp.heard == []
+    assert counted.heard == 200
+    assert len(counted.connections) <= 8
 
 
-def test_a_name_that_leads_outside_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
-    resolves(monkeypatch, "8.8.8.8", "2606:4700:4700::1111")
+def test_cookies_are_not_kept(webhook: SuperappWebhook, kept_alive: tuple[str, KeptAlive]) -> None:
+    with new_session() as session:
+        replace(webhook, address=kept_alive[0], session=session).deliver(NOTICE, "warga-1")
 
-    check_public("superapp.contoh.go.id")
+        assert list(session.cookies) == []
 
 
-@pytest.mark.parametrize("error", [socket.gaierror, OSError, UnicodeError])
-def test_a_name_that_leads_nowhere_is_unavailable(monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
-    def fail(*_: object) -> None:
-        raise error
+def test_only_residents_are_in_the_superapp(webhook: SuperappWebhook) -> None:
+    assert webhook.addresses("resident:warga-1") == ("warga-1",)
+    assert [webhook.addresses(other) for other in ("officer:u", "seat:rt:36.71", "neighbour:abc", "resident:")] == [
+        ()
+    ] * 4
 
-    monkeypatch.setattr("infra.public_hosts.socket.getaddrinfo", fail)
 
-    with pytest.raises(Unavailable):
-        check_public("superapp.contoh.go.id")
+def test_the_resident_is_the_one_of_the_address(webhook: SuperappWebhook, superapp: Loopback) -> None:
+    webhook.deliver(NOTICE, "warga-2")
+
+    assert json.loads(superapp.heard[0].get_data())["data"]["resident_id"] == "warga-2"
 
 
 def test_secrets_are_in_no_representation(webhook: SuperappWebhook) -> None:
@@ -248,17 +285,6 @@ def test_who_answers_is_asked_once(webhook: SuperappWebhook, superapp: Loopback)
     with pytest.raises(Unavailable):
         webhook.deliver(NOTICE, "warga-1")
     assert len(superapp.heard) == 1
-
-
-def test_residents_hear_from_the_superapp_and_officers_as_before(superapp: Loopback, tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path, superapp_webhook=superapp.url, superapp_webhook_secrets=(NEW,))
-    channels = Adapters(settings).channels
-
-    channels["superapp"].deliver(NOTICE, "warga-1")
-    channels["push"].deliver(NOTICE._replace(message_id="pesan-2", recipient="seat:rt:1"), "seat:rt:1")
-
-    assert [heard.headers["webhook-id"] for heard in superapp.heard] == ["pesan-1"]
-    assert [path.name for path in (tmp_path / "inbox").iterdir()] == ["pesan-2.json"]
 
 
 @pytest.mark.parametrize(

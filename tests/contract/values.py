@@ -139,6 +139,7 @@ OFFICE = Office(
     rw_step=StepMode.SKIPPED,
     vacant_after_hours=72,
     counter_scope=CounterScope.PER_TYPE,
+    notices_to="loket@contoh.example",
 )
 OFFICER = Officer("petugas", {RT: Term(AT, LATER, "rt:36.71.05.1003.007.003")}, "warga")
 UPLOAD = Upload("unggahan", "superapp:superapp", "warga", "image/png", 5, AT, ANSWER)

@@ -32,6 +32,7 @@ GOOD = {
     "rw_step": "skipped",
     "vacant_after_hours": "48",
     "counter_scope": "per_type",
+    "notices_to": "loket@contoh.example",
 }
 
 
@@ -102,21 +103,27 @@ def test_an_office_has_what_the_file_says_and_the_city_s_names(store: Adapters) 
         48,
         CounterScope.PER_TYPE,
     )
+    assert found.notices_to == "loket@contoh.example"
 
 
 def test_policies_left_empty_stay_as_they_are_and_begin_with_the_usual_ones(store: Adapters) -> None:
-    empty = GOOD | {"rw_step": "", "vacant_after_hours": "", "counter_scope": ""}
+    empty = GOOD | {"rw_step": "", "vacant_after_hours": "", "counter_scope": "", "notices_to": ""}
     import_rows(store, empty)
     found = office(store)
     assert found is not None
     assert found == replace(
-        found, rw_step=StepMode.REQUIRED, vacant_after_hours=0, counter_scope=CounterScope.ALL_LETTERS
+        found,
+        rw_step=StepMode.REQUIRED,
+        vacant_after_hours=0,
+        counter_scope=CounterScope.ALL_LETTERS,
+        notices_to=None,
     )
     import_rows(store, GOOD)
     import_rows(store, empty | {"address": "Jalan Baru 2"})
     changed = office(store)
     assert changed is not None
     assert (changed.letterhead.address, changed.rw_step, changed.vacant_after_hours) == ("Jalan Baru 2", "skipped", 48)
+    assert changed.notices_to == GOOD["notices_to"]
 
 
 @pytest.mark.parametrize(
@@ -141,6 +148,8 @@ def test_policies_left_empty_stay_as_they_are_and_begin_with_the_usual_ones(stor
         ("vacant_after_hours", "745"),
         ("vacant_after_hours", "-1"),
         ("counter_scope", "semua"),
+        ("notices_to", "loket"),
+        ("notices_to", "loket@contoh.example, lain@contoh.example"),
     ],
 )
 def test_a_bad_cell_is_reported_by_line_and_nothing_is_written(

@@ -6,11 +6,11 @@ import pytest
 
 from functions.domain.errors import FailedPrecondition
 from functions.domain.letter_types import LetterType
-from functions.domain.messages import TOLD, Event, Message, Recipient
+from functions.domain.messages import CHANNELS, TOLD, Event, Message, Recipient
 from functions.domain.seats import Role
 from functions.ports import Notice
 from infra.letter_types import FolderLetterTypes
-from infra.texts import CHANNELS, InvalidTexts, TemplateTexts
+from infra.texts import InvalidTexts, TemplateTexts
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 TEXTS = TemplateTexts(TEMPLATES)
