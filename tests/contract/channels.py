@@ -27,7 +27,7 @@ from tests.smtp import BUSY, NO_SUCH_MAILBOX, mail_server
 from tests.tls import Certificate
 
 Channel = SuperappWebhook | Push | Mail | SmsGateway | Inbox
-SECONDS = 0.5
+PATIENT, HASTY = 10.0, 0.5
 PHONE = "+6281234567890"
 SECRET = "whsec_" + "bm5u" * 8
 
@@ -43,7 +43,7 @@ class Arrived(NamedTuple):
 class Tried:
     """A channel, whom it reaches, what has arrived, and what makes its server busy, refuse, hang or go away.
 
-    `elsewhere` is the same channel, with nobody at its server's address.
+    `hasty` is the same channel with less patience; `elsewhere` with nobody at its server's address.
     """
 
     channel: Channel
@@ -52,6 +52,7 @@ class Tried:
     busy: Callable[[], None] = lambda: None
     refuse: Callable[[], None] = lambda: None
     hang: Callable[[], None] = lambda: None
+    hasty: Channel | None = None
     elsewhere: Channel | None = None
 
     @property
@@ -66,19 +67,20 @@ def _adapters(folder: Path, clock: Clock) -> Adapters:
 
 
 def _by_http(
-    server: Loopback, make: Callable[[str], Channel], recipient: str, read: Callable[[Request], Arrived]
+    server: Loopback, make: Callable[[str, float], Channel], recipient: str, read: Callable[[Request], Arrived]
 ) -> Tried:
     def answers(answer: Callable[[Request], Response]) -> Callable[[], None]:
         return lambda: setattr(server, "answer", answer)
 
     return Tried(
-        make(server.url),
+        make(server.url, PATIENT),
         recipient,
         arrived=lambda: [read(heard) for heard in server.heard],
         busy=answers(lambda _: Response(status=503)),
         refuse=answers(lambda _: Response(status=400)),
         hang=answers(server.hang),
-        elsewhere=make(nobody()),
+        hasty=make(server.url, HASTY),
+        elsewhere=make(nobody(), PATIENT),
     )
 
 
@@ -87,8 +89,8 @@ def superapp(_: Path, clock: Clock) -> Iterator[Tried]:
     def read(heard: Request) -> Arrived:
         return Arrived(heard.headers["webhook-id"], json.loads(heard.get_data())["data"]["text"])
 
-    def make(url: str) -> SuperappWebhook:
-        return SuperappWebhook(url, (SECRET,), clock, seconds=(SECONDS, SECONDS))
+    def make(url: str, seconds: float) -> SuperappWebhook:
+        return SuperappWebhook(url, (SECRET,), clock, seconds=(seconds, seconds))
 
     with listening(lambda _: Response(status=204)) as server:
         yield _by_http(server, make, "resident:warga-rahasia", read)
@@ -103,8 +105,8 @@ def push(folder: Path, clock: Clock) -> Iterator[Tried]:
         message = json.loads(heard.get_data())["message"]
         return Arrived(message["android"]["notification"]["tag"], message["notification"]["body"])
 
-    def make(url: str) -> Push:
-        return Push(fcm.PROJECT, records, clock, lambda: fcm.PROOF, base=url, seconds=(SECONDS, SECONDS))
+    def make(url: str, seconds: float) -> Push:
+        return Push(fcm.PROJECT, records, clock, lambda: fcm.PROOF, base=url, seconds=(seconds, seconds))
 
     with listening(fcm.take) as server:
         yield _by_http(server, make, "officer:petugas", read)
@@ -118,10 +120,10 @@ def sms(folder: Path, clock: Clock) -> Iterator[Tried]:
     def read(heard: Request) -> Arrived:
         return Arrived(heard.form["message_id"], heard.form["message"])
 
-    def make(url: str) -> SmsGateway:
+    def make(url: str, seconds: float) -> SmsGateway:
         form = {"to": "$phone", "message": "$text", "message_id": "$message_id"}
         request = SmsRequest.read(json.dumps({"url": url, "form": form}))
-        return SmsGateway(request, records, clock, seconds=(SECONDS, SECONDS))
+        return SmsGateway(request, records, clock, seconds=(seconds, seconds))
 
     with listening(lambda _: Response(status=202)) as server:
         yield _by_http(server, make, f"neighbour:{APPLICATION.application_id}", read)
@@ -140,7 +142,7 @@ def email(folder: Path, clock: Clock) -> Iterator[Tried]:
             server.port,
             "paten@contoh.example",
             context=certificate.client(),
-            seconds=SECONDS,
+            seconds=PATIENT,
         )
         yield Tried(
             channel,
@@ -149,6 +151,7 @@ def email(folder: Path, clock: Clock) -> Iterator[Tried]:
             busy=lambda: setattr(server, "recipient", BUSY),
             refuse=lambda: setattr(server, "recipient", NO_SUCH_MAILBOX),
             hang=lambda: setattr(server, "hangs_at", "DATA"),
+            hasty=replace(channel, seconds=HASTY),
             elsewhere=replace(channel, port=free_port()),
         )
 

@@ -93,8 +93,9 @@ def test_a_server_that_hangs_is_unavailable_in_time(tried: Tried) -> None:
     tried.hang()
     began = time.monotonic()
 
-    assert isinstance(failure(tried.channel, tried), Unavailable)
-    assert time.monotonic() - began < 3
+    assert tried.hasty is not None
+    assert isinstance(failure(tried.hasty, tried), Unavailable)
+    assert time.monotonic() - began < 5
 
 
 @remote

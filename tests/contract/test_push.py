@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives import serialization
 from flask import Request, Response
 
 from functions.domain.devices import Device, Devices
@@ -17,12 +16,10 @@ from functions.domain.errors import FailedPrecondition, NotFound, Unavailable
 from functions.domain.officers import Officer, Term
 from functions.ports import Create, Delete, Notice, Records, Update
 from infra.adapters import Adapters
-from infra.cloud import push_headers
 from infra.demo_city import DemoClock
 from infra.push import Push
 from infra.settings import Settings
 from tests import fcm
-from tests.contract import google
 from tests.home import START
 from tests.loopback import Loopback, listening
 
@@ -49,7 +46,7 @@ def records(tmp_path: Path, clock: DemoClock) -> Records:
 
 @pytest.fixture
 def push(firebase: Loopback, records: Records, clock: DemoClock) -> Push:
-    return Push(fcm.PROJECT, records, clock, lambda: fcm.PROOF, base=firebase.url, seconds=(0.5, 0.5))
+    return Push(fcm.PROJECT, records, clock, lambda: fcm.PROOF, base=firebase.url)
 
 
 def tokens(records: Records, uid: str = "petugas") -> list[str]:
@@ -231,9 +228,9 @@ def test_an_error_that_never_ends_is_left_in_time(push: Push, firebase: Loopback
     began = time.monotonic()
 
     with pytest.raises(Unavailable):
-        push.deliver(NOTICE, ADDRESS)
+        replace(push, seconds=(0.5, 0.5)).deliver(NOTICE, ADDRESS)
 
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 5
 
 
 def test_without_a_proof_of_who_sends_nothing_is_sent(push: Push, firebase: Loopback) -> None:
@@ -248,32 +245,3 @@ def test_without_a_proof_of_who_sends_nothing_is_sent(push: Push, firebase: Loop
 def test_a_token_is_in_no_representation(push: Push) -> None:
     assert TOKEN not in repr(push.addresses("officer:petugas"))
     assert TOKEN not in repr(push)
-
-
-@pytest.fixture
-def token_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loopback]:
-    """Google's token service, and in the environment the service account that asks it."""
-    given = json.dumps({"access_token": "akses", "expires_in": 3600})
-    with listening(lambda _: Response(given, content_type="application/json")) as server:
-        key = google.GOOGLES.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        account = {"type": "service_account", "client_email": google.SUPERAPP, "token_uri": server.url}
-        file = tmp_path / "account.json"
-        file.write_text(json.dumps(account | {"private_key": key.decode(), "project_id": fcm.PROJECT}))
-        monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(file))
-        yield server
-
-
-def test_in_the_cloud_the_functions_own_account_sends_with_one_token(token_service: Loopback) -> None:
-    headers = push_headers()
-
-    assert [headers(), headers()] == [{"Authorization": "Bearer akses"}] * 2
-    assert len(token_service.heard) == 1
-
-
-def test_an_account_that_gets_no_token_is_unavailable(token_service: Loopback) -> None:
-    token_service.answer = lambda _: Response('{"error": "invalid_grant"}', status=400, content_type="application/json")
-
-    with pytest.raises(Unavailable, match="membuktikan diri"):
-        push_headers()()

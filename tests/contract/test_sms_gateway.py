@@ -50,7 +50,7 @@ def records(tmp_path: Path, clock: DemoClock) -> Records:
 
 @pytest.fixture
 def sms(gateway: Loopback, records: Records, clock: DemoClock) -> SmsGateway:
-    return SmsGateway(SmsRequest.read(described(f"{gateway.url}/kirim", **JSON)), records, clock, seconds=(0.5, 0.5))
+    return SmsGateway(SmsRequest.read(described(f"{gateway.url}/kirim", **JSON)), records, clock)
 
 
 @pytest.mark.parametrize("phone", [PHONE, "+628" + "1" * 8, "+628" + "9" * 11])

@@ -7,10 +7,8 @@ import json
 import socket
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
@@ -20,7 +18,6 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from functions.domain.errors import FailedPrecondition, Unavailable
 from functions.ports import Notice
-from infra.posting import new_session, pause_asked
 from infra.settings import InvalidSettings, Settings
 from infra.superapp_webhook import SuperappWebhook
 from tests.loopback import Loopback, listening, nobody
@@ -37,44 +34,9 @@ def superapp() -> Iterator[Loopback]:
         yield server
 
 
-@dataclass
-class KeptAlive:
-    """A server that keeps connections, says 200 with a few words to each POST, and counts both."""
-
-    connections: set[object] = field(default_factory=set)
-    heard: int = 0
-
-
-@pytest.fixture
-def kept_alive() -> Iterator[tuple[str, KeptAlive]]:
-    counted = KeptAlive()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["content-length"]))
-            counted.connections.add(self.client_address)
-            counted.heard += 1
-            self.send_response(200)
-            self.send_header("content-length", "2")
-            self.send_header("set-cookie", "sesi=1")
-            self.end_headers()
-            self.wfile.write(b"ok")
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}", counted
-        server.shutdown()
-
-
 @pytest.fixture
 def webhook(superapp: Loopback) -> SuperappWebhook:
-    return SuperappWebhook(f"{superapp.url}/paten", (NEW, OLD), lambda: datetime.now(UTC), seconds=(0.5, 0.5))
+    return SuperappWebhook(f"{superapp.url}/paten", (NEW, OLD), lambda: datetime.now(UTC))
 
 
 def test_the_superapp_hears_what_the_resident_is_told(webhook: SuperappWebhook, superapp: Loopback) -> None:
@@ -176,25 +138,6 @@ def test_the_pause_that_is_asked_for_is_told(webhook: SuperappWebhook, superapp:
     assert raised.value.retry_after == timedelta(minutes=2)
 
 
-@pytest.mark.parametrize(
-    ("header", "pause"),
-    [
-        (None, None),
-        ("", None),
-        ("soon", None),
-        ("-5", None),
-        ("9" * 400, None),
-        ("0", timedelta(0)),
-        (" 90 ", timedelta(seconds=90)),
-        ("Fri, 20 Nov 2026 00:01:00 GMT", timedelta(minutes=1)),
-        ("Fri, 20 Nov 2026 00:01:00 -0000", timedelta(minutes=1)),
-        ("Thu, 19 Nov 2026 00:00:00 GMT", timedelta(0)),
-    ],
-)
-def test_a_pause_is_seconds_or_a_date(header: str | None, pause: timedelta | None) -> None:
-    assert pause_asked(header, datetime(2026, 11, 20, tzinfo=UTC)) == pause
-
-
 def test_nobody_at_the_other_end_is_unavailable(webhook: SuperappWebhook) -> None:
     with pytest.raises(Unavailable) as raised:
         replace(webhook, address=nobody()).deliver(NOTICE, "warga-1")
@@ -208,7 +151,7 @@ def test_a_superapp_that_does_not_answer_is_left_in_time(webhook: SuperappWebhoo
     started = time.monotonic()
 
     with pytest.raises(Unavailable):
-        webhook.deliver(NOTICE, "warga-1")
+        replace(webhook, seconds=(0.5, 0.5)).deliver(NOTICE, "warga-1")
 
     assert time.monotonic() - started < 5
 
@@ -231,33 +174,6 @@ def test_a_superapp_that_hangs_after_its_headers_has_taken_the_notice(webhook: S
         replace(webhook, address=f"http://{host}:{port}").deliver(NOTICE, "warga-1")
         assert time.monotonic() - started < 2
         thread.join()
-
-
-def test_a_connection_is_used_again(webhook: SuperappWebhook, kept_alive: tuple[str, KeptAlive]) -> None:
-    address, counted = kept_alive
-    with new_session() as session:
-        kept = replace(webhook, address=address, session=session)
-        for _ in range(20):
-            kept.deliver(NOTICE, "warga-1")
-
-    assert (counted.heard, len(counted.connections)) == (20, 1)
-
-
-def test_many_at_once_share_the_connections(webhook: SuperappWebhook, kept_alive: tuple[str, KeptAlive]) -> None:
-    address, counted = kept_alive
-    with new_session() as session, ThreadPoolExecutor(8) as threads:
-        kept = replace(webhook, address=address, session=session)
-        list(threads.map(lambda _: kept.deliver(NOTICE, "warga-1"), range(200)))
-
-    assert counted.heard == 200
-    assert len(counted.connections) <= 8
-
-
-def test_cookies_are_not_kept(webhook: SuperappWebhook, kept_alive: tuple[str, KeptAlive]) -> None:
-    with new_session() as session:
-        replace(webhook, address=kept_alive[0], session=session).deliver(NOTICE, "warga-1")
-
-        assert list(session.cookies) == []
 
 
 def test_only_residents_are_in_the_superapp(webhook: SuperappWebhook) -> None:
