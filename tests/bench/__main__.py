@@ -77,6 +77,17 @@ def thousand_letters() -> list[Measure]:
     ]
 
 
+def messages() -> list[Measure]:
+    """Messages handed to a receiver on this machine, in a process of its own."""
+    command = [sys.executable, "-m", "tests.bench.messages"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  our own words
+    found = json.loads(done.stdout.splitlines()[-1])
+    return [
+        Measure("send_notification, 200 messages a second", found["ms_per_message"], 5, "ms"),
+        Measure("from a decision to its push, median of 30", found["decision_to_push_s"], 1, "s"),
+    ]
+
+
 def issue_letters() -> dict[str, float]:
     """Submit, approve and issue 1,000 letters; return the times and the memory."""
     with tempfile.TemporaryDirectory() as folder:
@@ -211,6 +222,7 @@ def all_measures() -> "Iterator[Measure]":
     """Every measure, one after the other."""
     yield demo_seconds()
     yield from thousand_letters()
+    yield from messages()
     yield drawing_ratio()
     yield letters_drawn()
     yield import_ratio()

@@ -8,25 +8,33 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from queue import Queue
+from statistics import median
+from threading import Thread
 
 from flask import Request, Response
 from werkzeug.serving import make_server
 from werkzeug.test import Client
 
 from functions.domain.messages import Event, Message, MessageStatus
+from functions.domain.seats import Role
 from functions.ports import Create
 from infra.adapters import Adapters
+from infra.demo_city import DemoCity, DemoClock, Resident, demo_areas
 from infra.embedded import EmbeddedServer, QuietHandler, as_wsgi, framework_apps
 from infra.emulators import HOST
 from infra.event_sender import created_headers
 from infra.local import extras
 from infra.logs import log_to
+from infra.seeding import seed_offices
 from infra.settings import Settings
+from tests.loopback import listening
 
 MESSAGES = 1000
 THREADS = 8
+DECISIONS = 30
 _SECRET = f"whsec_{base64.b64encode(b's' * 32).decode()}"
 
 
@@ -53,6 +61,44 @@ def milliseconds_per_message() -> float:
         if statuses != {204} or found != {(MessageStatus.SENT, 1)}:
             raise RuntimeError(f"not all was sent at once: {statuses}, {found}")
         return seconds / len(names) * 1000
+
+
+def seconds_from_decision_to_push() -> float:
+    """From an RT's decision to the push for the RW at the provider, while the local server runs; the median of 30."""
+    heard: Queue[float] = Queue()
+
+    def take(request: Request) -> Response:
+        if json.loads(request.get_data())["message"]["token"] == "rw":
+            heard.put(time.perf_counter())
+        return Response("{}")
+
+    with tempfile.TemporaryDirectory() as folder, listening(take) as provider, ExitStack() as running:
+        log_to((Path(folder) / "log").open("w"))
+        home = Adapters(Settings(data=Path(folder), push_project="bench", push_url=provider.url))
+        seed_offices(home)
+        server = EmbeddedServer(home, extras)
+        city = DemoCity(server, DemoClock(home.clock()))
+        area = demo_areas(server, 1)[0]
+        officers = {role: city.seat(role, area) for role in (Role.RT, Role.RW)}
+        for role, token in officers.items():
+            city.expect(200, city.call("POST", "/register_device", token, {"device_token": str(role)}))
+        waiting = [_submit(city, Resident(number, area)) for number in range(DECISIONS)]
+        server.pump()
+        Thread(target=server.pump_forever, daemon=True).start()
+        running.callback(server.stop)
+        times = []
+        for application_id in waiting:
+            started = time.perf_counter()
+            city.decide(officers[Role.RT], {"application_id": application_id, "turn": 1}, "approve")
+            times.append(heard.get(timeout=30) - started)
+        return median(times)
+
+
+def _submit(city: DemoCity, resident: Resident) -> str:
+    letter_type = city.server.home.letter_types.get("tidak-terklasifikasi")
+    body = resident.submission(letter_type, "tangerang_live", [], city.today) | {"resident_id": resident.resident_id}
+    answer = city.call("POST", "/submit_application", city.superapp, body, key=f"bench-{resident.number}")
+    return str(city.expect(201, answer)["application_id"])
 
 
 def _put(home: Adapters, number: int) -> str:
@@ -95,4 +141,8 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["receive"]:
         _receive()
     else:
-        sys.stdout.write(json.dumps({"ms_per_message": milliseconds_per_message()}) + "\n")
+        figures = {
+            "ms_per_message": milliseconds_per_message(),
+            "decision_to_push_s": seconds_from_decision_to_push(),
+        }
+        sys.stdout.write(json.dumps(figures) + "\n")
