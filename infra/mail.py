@@ -11,12 +11,12 @@ from email.utils import format_datetime
 from functions.domain.errors import FailedPrecondition, PatenError, Unavailable
 from functions.domain.offices import Office
 from functions.ports import Clock, Notice, Records
+from infra.certificates import certificate_fault
 
 _OFFICES = ("verifier", "lurah", "camat")
 _TLS_PORTS = frozenset({465})
 _GOODBYE_SECONDS = 1.0
 _FINAL = 5  # the hundreds of a reply
-_EXPIRED, _OTHER_NAME = 10, 62  # X509_V_ERR_CERT_HAS_EXPIRED, X509_V_ERR_HOSTNAME_MISMATCH
 _AWAY = "Server email tidak menjawab."
 
 
@@ -116,20 +116,10 @@ def _translated(error: Exception, address: str) -> PatenError:
         return Unavailable("Server email tidak menawarkan TLS atau cara masuk yang dikenal.")
     if isinstance(error, smtplib.SMTPResponseException):  # who sends, not what: mended by the operator
         return Unavailable(f"Server email tidak menerima pengirim ini ({error.smtp_code}).")
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return Unavailable(_certificate_fault(error.verify_code))
-    return Unavailable(_AWAY)
+    return Unavailable(certificate_fault(error, "server email") or _AWAY)
 
 
 def _refused(what: str, code: int) -> PatenError:
     if code // 100 == _FINAL:
         return FailedPrecondition(f"Server email menolak {what} ({code}).")
     return Unavailable(f"Server email belum menerima {what} ({code}).")
-
-
-def _certificate_fault(code: int) -> str:
-    if code == _EXPIRED:
-        return "Sertifikat server email sudah kedaluwarsa."
-    if code == _OTHER_NAME:
-        return "Sertifikat server email bukan untuk nama server ini."
-    return "Sertifikat server email tidak dapat dipercaya."

@@ -14,6 +14,7 @@ from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError
 
 from functions.domain.errors import FailedPrecondition, Unavailable
+from infra.certificates import certificate_fault
 
 SECONDS = (3.0, 10.0)
 """For taking the connection and for answering."""
@@ -87,8 +88,9 @@ def post(
                 return heard._replace(body=_read(answer.raw, read_bytes, seconds[1]))
             _free(answer.raw)
             return heard
-    except (requests.RequestException, HTTPError, ValueError):
-        raise Unavailable(f"{who} tidak menjawab.") from None  # the cause quotes the address
+    except (requests.RequestException, HTTPError, ValueError) as error:
+        words = certificate_fault(error, who) or f"{who} tidak menjawab."
+        raise Unavailable(words) from None  # the cause quotes the address
 
 
 def accept(answer: Answer, who: str, now: datetime) -> None:

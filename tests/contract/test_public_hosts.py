@@ -3,6 +3,7 @@
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
@@ -152,8 +153,29 @@ def test_the_certificate_is_checked_against_the_name(wire: Wire, certificate: Ce
     with pytest.raises(Unavailable) as raised:
         call(session, "https://lain.contoh.go.id/paten")
 
-    assert raised.value.message == "Superapp tidak menjawab."
+    assert raised.value.message == "Sertifikat Superapp bukan untuk nama server ini."
     assert wire.called == [(PUBLIC, 443)]
+
+
+@pytest.mark.loopback
+@pytest.mark.parametrize(("days", "trusted", "fault"), [(-1, True, "sudah kedaluwarsa"), (30, False, "tidak dapat di")])
+def test_a_certificate_that_ended_or_that_nobody_vouches_for_is_named(
+    tmp_path: Path, days: int, *, trusted: bool, fault: str
+) -> None:
+    certificate = Certificate(tmp_path, HOST, days)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        context = certificate.server()
+
+        def refuse() -> None:
+            taken, _ = server.accept()
+            with taken, suppress(OSError):
+                context.wrap_socket(taken, server_side=True).close()
+
+        Thread(target=refuse, daemon=True).start()
+        session = session_of(Names([PUBLIC]), Wire(server.getsockname()[1]), certificate)
+        session.verify = str(certificate.path) if trusted else True
+        with pytest.raises(Unavailable, match=f"^Sertifikat Superapp {fault}"):
+            call(session)
 
 
 @pytest.mark.loopback
