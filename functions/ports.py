@@ -20,7 +20,9 @@ if TYPE_CHECKING:  # what a use case does not import for itself, it does not loa
     from functions.domain.letters import Letter
     from functions.domain.messages import Message
     from functions.domain.officers import Officer
+    from functions.domain.rosters import Roster
     from functions.domain.sweeping import Cursor
+    from functions.domain.usage import Usage
     from functions.domain.verification import VerificationRecord
 
 T = TypeVar("T")
@@ -72,14 +74,20 @@ class Update(NamedTuple):
     value: Any
 
 
+class Add(NamedTuple):
+    """Add a Usage's counts to those under its id, of which nobody needs to know; makes them if there are none."""
+
+    value: Usage
+
+
 class Records(Protocol):
     """The city's records. Names follow from the values; `infra/records.py` holds them."""
 
     def get(self, kind: type[T], **key: str | int) -> Stored[T] | None:
         """The record of a kind under its key, or None."""
 
-    def commit(self, *writes: Create | Update | Delete) -> tuple[str, ...]:
-        """Make all writes or none, and return the new versions in their order.
+    def commit(self, *writes: Create | Update | Delete | Add) -> tuple[str, ...]:
+        """Make all writes or none, and return the new versions in their order; a deletion and an addition have none.
 
         Raises Aborted when a precondition does not hold, TooLarge above 1 MiB per record.
         """
@@ -104,6 +112,12 @@ class Records(Protocol):
 
     def undelivered(self, application_id: str) -> tuple[Message, ...]:
         """Messages about an application that ended FAILED."""
+
+    def rosters(self) -> tuple[Roster, ...]:
+        """Which seats of RT and RW are filled, of every kelurahan that has any."""
+
+    def usage_in(self, month: str) -> tuple[Usage, ...]:
+        """What was counted in a month (`2026-10`), of every kelurahan in which there was anything to count."""
 
     def submitted_between(self, start: datetime, end: datetime) -> tuple[Application, ...]:
         """Applications submitted in [start, end), the oldest first."""

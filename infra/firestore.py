@@ -14,7 +14,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from proto.datetime_helpers import DatetimeWithNanoseconds
 
 from functions.domain.errors import Aborted, TooLarge, Unavailable
-from functions.ports import Create, Delete, Stored, Update
+from functions.ports import Add, Create, Delete, Stored, Update
 from infra import records
 from infra.record_queries import RecordQueries, Row
 from infra.records import Query
@@ -58,7 +58,7 @@ class FirestoreRecords(RecordQueries):
             snapshot = document.get(retry=_RETRY, timeout=_TIMEOUT_SECONDS)
         return self._stored(kind, _row(snapshot)) if snapshot.exists else None
 
-    def commit(self, *writes: Create | Update | Delete) -> tuple[str, ...]:
+    def commit(self, *writes: Create | Update | Delete | Add) -> tuple[str, ...]:
         """Make all writes or none, and return the new versions in their order."""
         if len(writes) > records.MAX_WRITES:
             raise TooLarge(records.TOO_MANY_WRITES)
@@ -68,7 +68,7 @@ class FirestoreRecords(RecordQueries):
         with _translated():
             results = batch.commit(retry=_RETRY, timeout=_TIMEOUT_SECONDS)
         self._count_commit(writes)
-        return tuple(_version(result.update_time) if result.update_time else "" for result in results)
+        return tuple(map(_version_after, writes, results))
 
     def every(self, kind: type[T]) -> tuple[T, ...]:
         """All values of a kind; for audits of the emulator's data, no port offers it."""
@@ -102,9 +102,14 @@ class FirestoreRecords(RecordQueries):
         document = self._client.document(path)
         return built.order_by("__name__").start_after({field: value, "__name__": document})
 
-    def _add(self, batch: Any, write: Create | Update | Delete) -> None:  # noqa: ANN401  the client's batch
+    def _add(self, batch: Any, write: Create | Update | Delete | Add) -> None:  # noqa: ANN401  the client's batch
         if isinstance(write, Create):
             batch.create(self._client.document(records.path_of(write.value)), self._document(write.value))
+            return
+        if isinstance(write, Add):
+            document = self._document(write.value)
+            document["counts"] = {name: firestore.Increment(number) for name, number in write.value.counts.items()}
+            batch.set(self._client.document(records.path_of(write.value)), document, merge=True)
             return
         unchanged = self._client.write_option(last_update_time=_instant(write.stored.version))
         if isinstance(write, Delete):
@@ -140,6 +145,10 @@ def _row(snapshot: Any) -> Row:  # noqa: ANN401  the client's snapshot
 def _path(snapshot: Any) -> str:  # noqa: ANN401  the client's snapshot
     path: str = snapshot.reference.path
     return path
+
+
+def _version_after(write: Create | Update | Delete | Add, result: Any) -> str:  # noqa: ANN401  the client's result
+    return "" if isinstance(write, Delete | Add) else _version(result.update_time)
 
 
 def _version(update_time: Any) -> str:  # noqa: ANN401  a timestamp, of whichever of Google's two kinds

@@ -12,8 +12,10 @@ from functions.domain.application import Application, Decision
 from functions.domain.errors import DataLoss
 from functions.domain.messages import Message
 from functions.domain.officers import Officer
+from functions.domain.rosters import Roster
 from functions.domain.sweeping import Cursor, StalledWork
-from functions.ports import Create, Delete, Stored, Update
+from functions.domain.usage import Usage
+from functions.ports import Add, Create, Delete, Stored, Update
 from infra import records
 from infra.logs import log
 from infra.records import Query
@@ -68,6 +70,14 @@ class RecordQueries(ABC):
         """Applications submitted in [start, end), the oldest first."""
         return tuple(stored.value for stored in self._find(Application, records.submitted_between(start, end)))
 
+    def rosters(self) -> tuple[Roster, ...]:
+        """Which seats of RT and RW are filled, of every kelurahan that has any."""
+        return tuple(stored.value for stored in self._find(Roster, records.rosters()))
+
+    def usage_in(self, month: str) -> tuple[Usage, ...]:
+        """What was counted in a month, of every kelurahan in which there was anything to count."""
+        return tuple(stored.value for stored in self._find(Usage, records.usage_in(month)))
+
     def oldest_unsent(self) -> Message | None:
         """The QUEUED message that was asked for first, if any."""
         return next((stored.value for stored in self._find(Message, records.oldest_unsent())), None)
@@ -80,7 +90,7 @@ class RecordQueries(ABC):
         """Tell whether creating the document of a path gives rise to an event."""
         return path.split("/")[-2] in self._watched
 
-    def _count_commit(self, writes: Sequence[Create | Update | Delete]) -> None:
+    def _count_commit(self, writes: Sequence[Create | Update | Delete | Add]) -> None:
         """Add a commit that was made to what was charged."""
         created = [records.path_of(write.value) for write in writes if isinstance(write, Create)]
         self._count(writes=len(writes), events=sum(map(self._is_watched, created)))

@@ -21,7 +21,9 @@ from functions.domain.digests import canonical_json
 from functions.domain.errors import DataLoss, NotFound
 from functions.domain.messages import Message, MessageStatus
 from functions.domain.officers import Officer
+from functions.domain.rosters import Roster
 from functions.domain.sweeping import Cursor, StalledWork
+from functions.domain.usage import Usage
 from infra.sealing import BrokenSeal, Sealer
 
 T = TypeVar("T")
@@ -77,6 +79,8 @@ KINDS: dict[str, Kind] = {
     "Subject": Kind("subjects/{subject_id}"),
     "Cursor": Kind("cursors/{name}"),
     "Answer": Kind("answers/{key}"),
+    "Usage": Kind("usage/{usage_id}", derived={"month": lambda usage: usage.month}),
+    "Roster": Kind("rosters/{area}"),
     "Breaker": Kind("breakers/{name}"),
     "StalledWork": Kind("stalled_work/{work_id}"),
 }
@@ -241,6 +245,16 @@ def undelivered(application_id: str) -> Query:
     """Messages about an application that nobody took."""
     where = (Where("application_id", "==", application_id), Where("status", "==", MessageStatus.FAILED.value))
     return Query(Message, "messages", where)
+
+
+def rosters() -> Query:
+    """The filled seats of every kelurahan."""
+    return Query(Roster, "rosters", ())
+
+
+def usage_in(month: str) -> Query:
+    """What was counted in a month."""
+    return Query(Usage, "usage", (Where("month", "==", month),))
 
 
 def submitted_between(start: datetime, end: datetime) -> Query:

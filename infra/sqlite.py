@@ -3,13 +3,13 @@
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
 from functions.domain.errors import Aborted, TooLarge
-from functions.ports import Clock, Create, Delete, Stored, Update
+from functions.ports import Add, Clock, Create, Delete, Stored, Update
 from infra import records
 from infra.database import Database, instant, member
 from infra.indexes import Index, index_for
@@ -51,7 +51,7 @@ class SqliteRecords(RecordQueries):
         rows = self._database.read("SELECT path, body, version, created_at FROM documents WHERE path = ?", (path,))
         return self._stored(kind, _row(rows[0])) if rows else None
 
-    def commit(self, *writes: Create | Update | Delete) -> tuple[str, ...]:
+    def commit(self, *writes: Create | Update | Delete | Add) -> tuple[str, ...]:
         """Make all writes or none, and return the new versions in their order."""
         if len(writes) > records.MAX_WRITES:
             raise TooLarge(records.TOO_MANY_WRITES)
@@ -89,18 +89,21 @@ class SqliteRecords(RecordQueries):
             sql += f" LIMIT {query.limit:d}"
         return [_row(row) for row in self._database.read(sql, values)]
 
-    def _body(self, write: Create | Update) -> str:
+    def _body(self, write: Create | Update | Add) -> str:
         document = records.to_document(write.value, self._sealer)
         body = json.dumps(document, ensure_ascii=False, default=instant)
         if len(body.encode()) > records.MAX_DOCUMENT_BYTES:
             raise TooLarge(records.DOCUMENT_TOO_LARGE)
         return body
 
-    def _write(self, connection: sqlite3.Connection, write: Create | Update | Delete, body: str) -> str:
+    def _write(self, connection: sqlite3.Connection, write: Create | Update | Delete | Add, body: str) -> str:
         if isinstance(write, Delete):
             self._remove(connection, records.path_of(write.stored.value), write.stored.version)
             return ""
         path = records.path_of(write.value)
+        if isinstance(write, Add):
+            self._count_up(connection, path, write.value.counts, body)
+            return ""
         if isinstance(write, Update):
             version = self._replace(connection, path, write.stored.version, body)
         else:
@@ -120,6 +123,16 @@ class SqliteRecords(RecordQueries):
         except sqlite3.IntegrityError as error:
             raise Aborted(records.FASTER) from error
         return "1"
+
+    def _count_up(self, connection: sqlite3.Connection, path: str, counts: Mapping[str, int], body: str) -> None:
+        row = connection.execute("SELECT body, version FROM documents WHERE path = ?", (path,)).fetchone()
+        if row is None:
+            self._insert(connection, path, body)
+            return
+        stored = json.loads(row[0])
+        for name, number in counts.items():
+            stored["counts"][name] = stored["counts"].get(name, 0) + number
+        self._replace(connection, path, str(row[1]), json.dumps(stored, ensure_ascii=False))
 
     def _remove(self, connection: sqlite3.Connection, path: str, version: str) -> None:
         removed = connection.execute("DELETE FROM documents WHERE path = ? AND version = ?", (path, int(version)))

@@ -14,7 +14,7 @@ from flask import Request, Response
 from functions.domain.devices import Device, Devices
 from functions.domain.errors import FailedPrecondition, NotFound, Unavailable
 from functions.domain.officers import Officer, Term
-from functions.ports import Create, Delete, Notice, Records, Update
+from functions.ports import Add, Create, Delete, Notice, Records, Update
 from infra.adapters import Adapters
 from infra.demo_city import DemoClock
 from infra.push import Push
@@ -127,7 +127,7 @@ class Overtaken:
         self.records = records
         self.names = [f"token:baru{number}" for number in range(times)]
 
-    def commit(self, *writes: Create | Update | Delete) -> tuple[str, ...]:
+    def commit(self, *writes: Create | Update | Delete | Add) -> tuple[str, ...]:
         if self.names:
             stored = self.records.get(Devices, uid="petugas")
             assert stored is not None

@@ -26,7 +26,13 @@ from tests.contract.values import AT, FILE, LETTER, MESSAGE, NOTE, REASON, RT, S
 
 HOUR = timedelta(hours=1)
 GIVEN: dict[str, Any] = {"seat": RT, "kind": Letter, "now": AT, "limit": 1, "start": AT, "end": AT + HOUR}
-GIVEN |= {"cursor": Cursor("decisions", AT), "before": AT + HOUR, "after": LETTER, "application_id": "permohonan"}
+GIVEN |= {
+    "cursor": Cursor("decisions", AT),
+    "before": AT + HOUR,
+    "after": LETTER,
+    "application_id": "permohonan",
+    "month": "2026-10",
+}
 
 
 @pytest.fixture

@@ -24,10 +24,12 @@ from functions.domain.letters import Counter, Letter, Registration
 from functions.domain.messages import Event, Message, MessageStatus
 from functions.domain.officers import Officer, Term
 from functions.domain.offices import CounterScope, Letterhead, Office, Signer, StepMode
+from functions.domain.rosters import Roster
 from functions.domain.seats import Role
 from functions.domain.subjects import Subject
 from functions.domain.sweeping import Cursor, StalledWork
 from functions.domain.uploads import Upload
+from functions.domain.usage import Usage
 from functions.domain.verification import LetterStatus
 
 AT = datetime(2026, 10, 5, 2, 3, 4, 567891, tzinfo=UTC)
@@ -161,5 +163,7 @@ KEYED: list[tuple[Any, dict[str, str | int]]] = [
     (ANSWER, {"key": "k" * 24}),
     (STALLED_WORK, {"work_id": "macet"}),
     (Breaker("push", 7, LATER), {"name": "push"}),
+    (Roster("36.71.05.1003", ("007.002",), ("007",)), {"area": "36.71.05.1003"}),
+    (Usage("36.71.05.1003:2026-10", {"submitted": 3, "issued/type/usaha": 1}), {"usage_id": "36.71.05.1003:2026-10"}),
 ]
 """Every value, with the key it is read under."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from functions.ports import Create, Delete, Records, Update
+from functions.ports import Add, Create, Delete, Records, Update
 
 
 @dataclass
@@ -27,7 +27,7 @@ class OvertakenBeforeCommit:
     records: Records
     happens: Once
 
-    def commit(self, *writes: Create | Update | Delete) -> tuple[str, ...]:
+    def commit(self, *writes: Create | Update | Delete | Add) -> tuple[str, ...]:
         self.happens()
         return self.records.commit(*writes)
 

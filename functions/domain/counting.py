@@ -1,0 +1,125 @@
+"""What is counted, per kelurahan and month, in the very commits that make it so: no read, no person.
+
+What comes in is counted in the month of its submission. All else of an application (its end, its steps, who decided)
+is counted at once, in the month in which it closed: a closed month never changes, and the figures of one month are
+about one set of applications. Keys are paths like `issued/type/usaha`; a part that is counted for an RT is called by
+its RW and RT, `007.002`.
+"""
+
+from bisect import bisect_left
+from collections import Counter as Tally
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+
+from functions.domain.application import Action, Application, Status
+from functions.domain.areas import Level, cut
+from functions.domain.indonesian import local_date
+from functions.domain.journey import Stay, stays
+from functions.domain.seats import Role
+from functions.domain.service_clock import ServiceClock
+from functions.domain.usage import Usage
+
+BOUNDS_HOURS = (0.25, 0.5, 1, 2, 4, 8, 12, 24, 48, 72, 96, 168, 336, 720)
+"""Upper bounds of the histograms' buckets; the last bucket, of number `len(BOUNDS_HOURS)`, has none."""
+
+_DECISIONS = frozenset({Action.APPROVE, Action.RETURN, Action.REJECT})
+_NEIGHBOURHOOD = frozenset({Role.RT, Role.RW})
+
+
+def usage_of(area: str, at: datetime, counts: Mapping[str, int], clock: ServiceClock) -> Usage:
+    """Counts for the kelurahan of an area, in the local month of an instant."""
+    return Usage(f"{cut(area, Level.KELURAHAN)}:{local_date(at, clock.zone):%Y-%m}", dict(counts))
+
+
+def submitted(application: Application, clock: ServiceClock) -> Usage:
+    """What a submission counts: by channel, letter type and RT, and by the RT who filed it."""
+    counts = Tally(["submitted"])
+    counts.update(
+        f"submitted/{name}"
+        for name in (
+            f"channel/{application.channel}",
+            f"type/{application.letter_type}",
+            f"rt/{_rt(application)}",
+        )
+    )
+    if application.filed_from is not None and application.filed_from.startswith(Role.RT):
+        counts[f"filed/rt/{_rt(application)}"] += 1
+    return usage_of(application.area, application.submitted_at, counts, clock)
+
+
+def closed(application: Application, at: datetime, clock: ServiceClock, hours: Callable[[Role], int]) -> Usage:
+    """What an application counts when it ends at `at`; `hours` are the service hours of each role for its letter."""
+    outcome = str(application.status).lower()
+    counts = Tally([outcome])
+    names = (f"channel/{application.channel}", f"type/{application.letter_type}", f"rt/{_rt(application)}")
+    counts.update(f"{outcome}/{name}" for name in names)
+    taken = stays(application)
+    if any(stay.outcome == Action.RETURN for stay in taken):
+        counts["returned"] += 1
+        counts[f"returned/type/{application.letter_type}"] += 1
+        counts[f"{outcome}_after_return"] += 1
+    if application.classification is not None:
+        counts[f"category/{application.classification.category}"] += 1
+    if application.status == Status.ISSUED:
+        bucket = bucket_of(at - application.submitted_at)
+        counts[f"wait/{bucket}"] += 1
+        counts[f"wait/type/{application.letter_type}/{bucket}"] += 1
+    for stay in taken:
+        _count_stay(counts, stay, clock, hours)
+    return usage_of(application.area, at, counts, clock)
+
+
+def _count_stay(counts: Tally[str], stay: Stay, clock: ServiceClock, hours: Callable[[Role], int]) -> None:
+    role = stay.step.role
+    if stay.outcome == Action.PASS:
+        counts[f"passed/{role}"] += 1
+    if stay.outcome not in _DECISIONS:
+        return
+    taken = clock.taken(role, stay.since, stay.until)
+    bucket = bucket_of(taken)
+    counts[f"step/{role}/{bucket}"] += 1
+    counts[f"step/{role}/{stay.outcome}"] += 1
+    if taken <= timedelta(hours=hours(role)):
+        counts[f"step/{role}/on_time"] += 1
+    if role in _NEIGHBOURHOOD:
+        place = ".".join(stay.step.seat.rpartition(":")[2].split(".")[4:])
+        counts[f"decided/{role}/{place}"] += 1
+        counts[f"response/{role}/{place}/{bucket}"] += 1
+    else:
+        counts[f"officer/{role}/{stay.actor.partition(':')[2]}"] += 1
+
+
+def bucket_of(time: timedelta) -> int:
+    """The number of the histogram's bucket that a time falls into."""
+    return bisect_left(BOUNDS_HOURS, time / timedelta(hours=1))
+
+
+def quantile(buckets: Mapping[int, int], share: float) -> float | None:
+    """About how many hours a share (0.5 for the median) took at the most, by even spread within a bucket."""
+    total = sum(buckets.values())
+    if total == 0:
+        return None
+    wanted, before = share * total, 0
+    for number in sorted(buckets):
+        if before + buckets[number] >= wanted:
+            return _within(number, (wanted - before) / buckets[number])
+        before += buckets[number]
+    return _within(max(buckets), 1)
+
+
+def _within(number: int, share: float) -> float:
+    low = BOUNDS_HOURS[number - 1] if number else 0
+    high = BOUNDS_HOURS[number] if number < len(BOUNDS_HOURS) else low
+    return low + (high - low) * share
+
+
+def added(usages: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Counts added up, key by key."""
+    total: Tally[str] = Tally()
+    for counts in usages:
+        total.update(counts)
+    return dict(total)
+
+
+def _rt(application: Application) -> str:
+    return ".".join(application.area.split(".")[4:])

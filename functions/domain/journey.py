@@ -1,0 +1,42 @@
+"""The steps that an application has been through, read from its history; pure, and the same at any time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from functions.domain.application import Action, Application, Step
+from functions.domain.steps import next_required
+
+_ENTERS = frozenset({Action.SUBMIT, Action.RESUBMIT})
+_ONWARD = frozenset({Action.APPROVE, Action.PASS})
+_ENDS_A_STAY = _ONWARD | {Action.RETURN, Action.REJECT, Action.CANCEL, Action.EXPIRE}
+
+
+@dataclass(frozen=True)
+class Stay:
+    """One stay of an application at a step, from its arrival until somebody moved it on, back or away.
+
+    `outcome` is what ended it (`approve`, `pass`, `return`, `reject`, `cancel`), `actor` who did (`officer:<uid>`).
+    """
+
+    step: Step
+    since: datetime
+    until: datetime
+    outcome: str
+    actor: str
+
+
+def stays(application: Application) -> tuple[Stay, ...]:
+    """Every stay that has ended, in order. Time with the applicant lies between stays, and is in none."""
+    found: list[Stay] = []
+    position: int | None = None
+    since: datetime | None = None
+    for entry in application.history:
+        if entry.event in _ENTERS:
+            position = next_required(application.route, 0) if position is None else position
+            since = entry.at
+        elif entry.event in _ENDS_A_STAY and position is not None and since is not None:
+            found.append(Stay(application.route[position], since, entry.at, entry.event, entry.actor))
+            since = entry.at if entry.event in _ONWARD else None
+            if entry.event in _ONWARD:
+                position = next_required(application.route, position + 1)
+    return tuple(found)
