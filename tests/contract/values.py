@@ -160,6 +160,6 @@ KEYED: list[tuple[Any, dict[str, str | int]]] = [
     (Subject("s" * 48, "permohonan"), {"subject_id": "s" * 48}),
     (ANSWER, {"key": "k" * 24}),
     (STALLED_WORK, {"work_id": "macet"}),
-    (Breaker("push", 7, LATER), {"name": "push"}),
+    (Breaker("push", 7, AT, LATER), {"name": "push"}),
 ]
 """Every value, with the key it is read under."""
