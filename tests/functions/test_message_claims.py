@@ -48,7 +48,7 @@ class Slow:
     def deliver(self, notice: Notice) -> None:
         self.taken.append(notice.message_id)
         self.seen.append(message(self.home))
-        self.others_are_done.wait(5)
+        self.others_are_done.wait(30)
 
 
 @pytest.fixture
@@ -94,8 +94,8 @@ def test_concurrent_deliveries_send_once(queued: Home) -> None:
     everybody = threading.Barrier(8)
 
     def deliver(_: int) -> None:
-        everybody.wait(5)
-        until_settled(lambda: send(queued, channel), deadline_seconds=5)
+        everybody.wait(30)
+        until_settled(lambda: send(queued, channel), deadline_seconds=30)
         channel.others_are_done.set()
 
     with ThreadPoolExecutor(8) as threads:
