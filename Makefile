@@ -24,8 +24,9 @@ dev: .venv/runtime ## every function on http://127.0.0.1:8080, data kept in buil
 emulator: .venv/dev ## the same on Google's Firestore and storage emulators, data gone at the end
 	@$(RUN) -m infra.local serve --port $(PORT) --data $(DATA) --emulators
 
+# In as many processes as there are cores; tests/processes.py says which tests stay together.
 test: .venv/dev $(PANGKAS)/node_modules/.installed ## all tests
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest --numprocesses logical --maxprocesses 4
 
 check: .venv/dev ## style, types, arrows between modules, and whether the locks are current
 	@$(RUN) -m ruff check

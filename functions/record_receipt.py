@@ -8,7 +8,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from functions.domain.delivering import Receipt, received
 from functions.domain.errors import NotFound
 from functions.domain.messages import Message, MessageStatus, Recipient
-from functions.ports import Caller, Clock, Records, Update
+from functions.domain.sweeping import StalledWork, work_id_of
+from functions.ports import Caller, Clock, Delete, Records, Update
 from functions.viewing import viewer_of
 
 
@@ -42,8 +43,16 @@ def record_receipt(message_receipt: MessageReceipt, caller: Caller, *, records: 
         raise NotFound("Pesan ini tidak ditemukan.")
     after = received(stored.value, message_receipt.state, min(message_receipt.at, clock()))
     if after != stored.value:
-        records.commit(Update(stored, after))
+        records.commit(Update(stored, after), *_dead_letter(stored.value, records))
     return ReceiptAnswer.model_validate(after, from_attributes=True)
+
+
+def _dead_letter(message: Message, records: Records) -> list[Delete]:
+    """What is left of a message that had been given up, to be removed now that it has arrived."""
+    if message.status != MessageStatus.FAILED:
+        return []
+    dead = records.get(StalledWork, work_id=work_id_of(f"messages/{message.message_id}"))
+    return [Delete(dead)] if dead else []
 
 
 def _is_recipient(message: Message, caller: Caller, records: Records, now: datetime) -> bool:

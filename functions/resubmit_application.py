@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from functions.attachments import attach
 from functions.domain import transitions
 from functions.domain.access import is_applicants_side
+from functions.domain.applicant import takes_sms
 from functions.domain.application import Action, Application, Decision, File, Status, WaitingFor
 from functions.domain.city import City
 from functions.domain.errors import FieldError, InvalidArgument, NotFound
@@ -88,7 +89,7 @@ def resubmit_application(
         turn,
         actor=caller.name,
         masked_name=mask_name(resubmission.applicant.name),
-        phone_given=resubmission.applicant.phone is not None,
+        phone_given=takes_sms(resubmission.applicant.phone),
         warnings=resubmission.applicant.warnings(city.code) + changed,
         file_digest=file.digest,
         held_until=seat_held_until(returning_step(application), records.holders, now),

@@ -2,20 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from functions.alerting import wake_operators
 from functions.domain import delivering
 from functions.domain.delivering import MAX_ATTEMPTS, PROBE_EVERY, Breaker
 from functions.domain.errors import Aborted, FailedPrecondition, NotFound, Unavailable
-from functions.domain.messages import Message, MessageStatus
+from functions.domain.messages import Message, MessageStatus, Recipient
 from functions.domain.sweeping import given_up
 from functions.ports import Channel, Clock, Create, LetterTypes, Notice, Observe, Records, Stored, Texts, Update
 
 _UNREACHABLE = "Penerima belum punya alamat di kanal ini."
 _NEVER_SETTLED = "Tidak selesai setelah semua percobaan."
 _NO_PROVIDER = "Penyedia kanal ini tidak menjawab selama sehari."
+_NO_CHANNEL = "Belum ada kanal untuk penerima ini."
+_NO_TIME = "Belum semua alamat penerima sempat dihubungi."
+_UNWRITTEN = "Bunyi pesan ini tidak dapat disusun."
+_TIME = timedelta(seconds=20)  # for all addresses together: the function has a minute, one answer may take 15 seconds
 
 
 class _Means(NamedTuple):
@@ -28,12 +32,26 @@ class _Means(NamedTuple):
     observe: Observe
 
 
+class _Tried(NamedTuple):
+    """The message as it is stored after an attempt by one channel, what it becomes, and whether none was made now."""
+
+    stored: Stored[Message]
+    after: Message
+    waits: bool = False
+
+
 class _Outcome(NamedTuple):
     """What came of an attempt: digests of the addresses that have it, why one refused it, and what did not answer."""
 
     taken_by: tuple[str, ...]
+    new: int = 0
     refused: str | None = None
     away: Unavailable | None = None
+
+    @property
+    def is_silence(self) -> bool:
+        """Tell whether the provider itself did not answer."""
+        return self.away is not None and not self.away.only_here and not self.new and self.refused is None
 
 
 def send_notification(
@@ -66,53 +84,73 @@ def send_notification(
         notice = texts.compose(stored.value, letter_types.get(stored.value.letter_type))
     except (FailedPrecondition, NotFound) as error:
         _end(stored, delivering.failed(stored.value, error.message), means)
-        return
-    _send(stored, notice, means)
+    except Exception as error:  # noqa: BLE001  whatever is wrong with it, it does not wait for ever
+        _count(stored, _UNWRITTEN, means)
+        observe("message", alert=True, message_id=message_id, outcome="unwritten", error=type(error).__name__)
+    else:
+        _send(stored, notice, means)
 
 
 def _send(stored: Stored[Message], notice: Notice, means: _Means) -> None:
-    """Try the channels that are left, one after the other, until one has the message or may have it later."""
+    """Try the channels that are left, one after the other, until one has the message or may have it later.
+
+    A channel whose provider is left alone is passed by; the message waits for it if none of the others has it.
+    """
     ways = [name for name in notice.channels if name in means.channels]
     if not ways:
         _wait_for_a_channel(stored, means)
         return
-    reason = None
+    waiting, reason = None, None
     for name in ways[ways.index(stored.value.channel) if stored.value.channel in ways else 0 :]:
-        stored, after = _attempt(stored, name, notice, means)
-        if after.status != MessageStatus.FAILED:
-            means.records.commit(Update(stored, after))
+        tried = _attempt(stored, name, notice, means)
+        stored = tried.stored
+        if tried.after.status == MessageStatus.FAILED:
+            reason = tried.after.reason if tried.after.reason != _UNREACHABLE else reason
+        elif tried.waits:
+            waiting = waiting or tried.after
+        else:
+            means.records.commit(Update(stored, tried.after))
             return
-        reason = after.reason if after.reason != _UNREACHABLE else reason
+    if waiting is not None:
+        means.records.commit(Update(stored, waiting))
+        return
     _end(stored, delivering.failed(stored.value, reason or _UNREACHABLE), means)
 
 
 def _wait_for_a_channel(stored: Stored[Message], means: _Means) -> None:
-    """Keep a message for the day its recipient's channel is set up, within reason."""
-    now, reason = means.clock(), f"Belum ada kanal untuk {stored.value.kind}."
+    """Keep a message for the day its recipient's channel is set up; a neighbour hears through the RT anyway."""
+    if stored.value.kind == Recipient.NEIGHBOUR:
+        means.records.commit(Update(stored, delivering.failed(stored.value, _NO_CHANNEL)))
+    else:
+        _count(stored, _NO_CHANNEL, means)
+
+
+def _count(stored: Stored[Message], reason: str, means: _Means) -> None:
+    """Count an attempt that came to nothing; after the last the message has failed."""
     if stored.value.attempts >= MAX_ATTEMPTS:
         _end(stored, delivering.failed(stored.value, reason), means)
         return
+    now = means.clock()
     counted = delivering.claimed(stored.value, now)
     means.records.commit(Update(stored, delivering.postponed(counted, reason, asked=None, now=now)))
 
 
-def _attempt(stored: Stored[Message], name: str, notice: Notice, means: _Means) -> tuple[Stored[Message], Message]:
-    """The message as it is stored after an attempt by one channel, and what it becomes by it."""
+def _attempt(stored: Stored[Message], name: str, notice: Notice, means: _Means) -> _Tried:
     message = delivering.by_channel(stored.value, name)
     if message.attempts >= MAX_ATTEMPTS:
-        return stored, delivering.failed(message, _NEVER_SETTLED)
+        return _Tried(stored, delivering.ended_there(message, _NEVER_SETTLED, means.clock()))
     until = _left_alone_until(name, message, means)
     if until is not None and delivering.is_out_of_patience(message):
-        return stored, delivering.failed(message, _NO_PROVIDER)
+        return _Tried(stored, delivering.ended_there(message, _NO_PROVIDER, means.clock()))
     if until is not None:
-        return stored, delivering.held(message, until)
+        return _Tried(stored, delivering.held(message, until), waits=True)
     claimed = _claim(stored, message, means)
-    outcome = _hand_over(notice, claimed.value, means.channels[name])
-    if outcome.taken_by or outcome.refused or outcome.away:
-        _note(name, means, answered=outcome.away is None)
+    outcome = _hand_over(notice, claimed.value, means)
+    if outcome.new or outcome.refused or outcome.away:
+        _note(name, outcome, means)
     after = _after(claimed.value, outcome, means)
     _observe(after, outcome, means)
-    return claimed, after
+    return _Tried(claimed, after)
 
 
 def _claim(stored: Stored[Message], message: Message, means: _Means) -> Stored[Message]:
@@ -121,31 +159,34 @@ def _claim(stored: Stored[Message], message: Message, means: _Means) -> Stored[M
     return stored._replace(value=claimed, version=version)
 
 
-def _hand_over(notice: Notice, message: Message, channel: Channel) -> _Outcome:
-    """Hand a notice to every address of its recipient that has not got it yet."""
-    taken, refused = list(message.taken_by), None
+def _hand_over(notice: Notice, message: Message, means: _Means) -> _Outcome:
+    """Hand a notice to every address of its recipient that has not got it yet, as long as there is time."""
+    channel, end = means.channels[message.channel or ""], means.clock() + _TIME
+    taken, refused, away = list(message.taken_by), None, None
     for address in channel.addresses(message.recipient):
         digest = delivering.address_digest(address)
         if digest in taken:
             continue
+        if means.clock() >= end:
+            away = away or Unavailable(_NO_TIME, only_here=True)
+            break
         try:
             channel.deliver(notice, address)
         except Unavailable as error:
-            return _Outcome(tuple(taken), refused, error)
+            away = error
         except (FailedPrecondition, NotFound) as error:
             refused = error.message
         else:
             taken.append(digest)
-    return _Outcome(tuple(taken), refused)
+    return _Outcome(tuple(taken), len(taken) - len(message.taken_by), refused, away)
 
 
 def _after(message: Message, outcome: _Outcome, means: _Means) -> Message:
     message, now = replace(message, taken_by=outcome.taken_by), means.clock()
     if outcome.away is not None and message.attempts < MAX_ATTEMPTS:
         return delivering.postponed(message, outcome.away.message, asked=outcome.away.retry_after, now=now)
-    if outcome.taken_by:
-        return delivering.sent(message, now)
-    return delivering.failed(message, outcome.away.message if outcome.away else outcome.refused or _UNREACHABLE)
+    reason = outcome.away.message if outcome.away else outcome.refused or _UNREACHABLE
+    return delivering.ended_there(message, reason, now)
 
 
 def _left_alone_until(name: str, message: Message, means: _Means) -> datetime | None:
@@ -155,6 +196,7 @@ def _left_alone_until(name: str, message: Message, means: _Means) -> datetime | 
     breaker, now = means.records.get(Breaker, name=name), means.clock()
     if breaker is None or not breaker.value.is_open:
         return None
+    means.suspects.add(name)
     if not breaker.value.refuses(now):
         try:
             means.records.commit(Update(breaker, breaker.value.probed(now)))
@@ -164,23 +206,25 @@ def _left_alone_until(name: str, message: Message, means: _Means) -> datetime | 
     return breaker.value.open_until
 
 
-def _note(name: str, means: _Means, *, answered: bool) -> None:
+def _note(name: str, outcome: _Outcome, means: _Means) -> None:
     """Count what a suspected provider did; who loses against another leaves it to them."""
-    if answered and name not in means.suspects:
+    if not outcome.is_silence and name not in means.suspects:
         return
     means.suspects.add(name)
-    stored = means.records.get(Breaker, name=name)
+    stored, now = means.records.get(Breaker, name=name), means.clock()
     known = stored.value if stored else Breaker(name)
-    after = known.after(means.clock(), answered=answered)
+    asked = outcome.away.retry_after if outcome.away else None
+    after = known.failed(now, asked) if outcome.is_silence else known.answered()
     try:
         if after != known:
             means.records.commit(Update(stored, after) if stored else Create(after))
     except Aborted:
         return
-    if answered:
+    if not outcome.is_silence:
         means.suspects.discard(name)
     if after.is_open != known.is_open:
-        means.observe("breaker", alert=after.is_open, channel=name, state="open" if after.is_open else "closed")
+        reason, state = outcome.away.message if outcome.away else None, "open" if after.is_open else "closed"
+        means.observe("breaker", alert=after.is_open, channel=name, state=state, reason=reason)
 
 
 def _observe(message: Message, outcome: _Outcome, means: _Means) -> None:
@@ -194,6 +238,7 @@ def _observe(message: Message, outcome: _Outcome, means: _Means) -> None:
         recipient=message.kind,
         channel=message.channel,
         attempt=message.attempts,
+        reason=message.reason,
         outcome="sent" if message.status == MessageStatus.SENT else reached,
         seconds=round((means.clock() - message.created_at).total_seconds(), 3),
     )

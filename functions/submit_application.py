@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from functions.attachments import attach
 from functions.domain import routes, transitions
 from functions.domain.access import filing_seat
+from functions.domain.applicant import takes_sms
 from functions.domain.application import Application, File, Status, WaitingFor
 from functions.domain.areas import Level, cut
 from functions.domain.city import City, Door
@@ -110,7 +111,7 @@ def submit_application(
         filed_from=filer.seat,
         vacant_after_hours=office.vacant_after_hours,
         return_days=letter_type.return_days,
-        phone_given=submission.applicant.phone is not None,
+        phone_given=takes_sms(submission.applicant.phone),
         warnings=submission.applicant.warnings(city.code),
     )
     subject = subject_of(

@@ -25,7 +25,7 @@ class ChannelFigures(NamedTuple):
 
 
 class DeliveryFigures(NamedTuple):
-    """`prompt` is the share of sent messages taken within 10 s; `oldest` the age of the oldest unsent."""
+    """`prompt` is the share of sent messages a provider had within 10 s; `oldest` the age of the oldest unsent."""
 
     messages: int
     sent: int
@@ -43,13 +43,16 @@ def delivery_figures(messages: Iterable[Message], breakers: Iterable[Breaker], n
     sent = [message for message in every if message.status == MessageStatus.SENT]
     unsent = [now - message.created_at for message in every if message.status == MessageStatus.QUEUED]
     times = [message.sent_at - message.created_at for message in sent if message.sent_at is not None]
+    in_time = sum(time <= _PROMPT for time in times)
+    judged = len(times) + sum(message.status == MessageStatus.FAILED for message in every)
+    judged += sum(age > _PROMPT for age in unsent)
     refusing = {breaker.name for breaker in breakers if breaker.is_open}
     names = sorted({message.channel for message in every if message.channel} | refusing)
     failures = Tally(message.reason or "" for message in every if message.status == MessageStatus.FAILED)
     return DeliveryFigures(
         messages=len(every),
         sent=len(sent),
-        prompt=sum(time <= _PROMPT for time in times) / len(times) if times else None,
+        prompt=in_time / judged if judged else None,
         oldest=max(unsent, default=None),
         delivered=sum(message.delivered_at is not None for message in every),
         read=sum(message.read_at is not None for message in every),

@@ -13,6 +13,7 @@ from infra.database import Database, instant
 
 _FIRST_PAUSE = timedelta(seconds=1)
 _LONGEST_PAUSE = timedelta(minutes=1)
+_DOUBLINGS = 6
 _MAX_AGE = timedelta(hours=24)
 
 
@@ -53,7 +54,7 @@ class ChangeFeed:
         if now - event.created_at.astimezone(UTC) > _MAX_AGE:
             self.taken(event)
             return
-        pause = min(_FIRST_PAUSE * 2**event.attempts, _LONGEST_PAUSE)
+        pause = min(_FIRST_PAUSE * 2 ** min(event.attempts, _DOUBLINGS), _LONGEST_PAUSE)
         with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE feed SET attempts = attempts + 1, due_at = ? WHERE event_id = ?",

@@ -12,9 +12,11 @@ from functions.domain.errors import FailedPrecondition, PatenError, Unavailable
 from functions.domain.offices import Office
 from functions.ports import Clock, Notice, Records
 from infra.certificates import certificate_fault
+from infra.deadlines import TooLate, within
 
 _OFFICES = ("verifier", "lurah", "camat")
 _TLS_PORTS = frozenset({465})
+_REPLIES = 2  # all replies together may take twice as long as one
 _GOODBYE_SECONDS = 1.0
 _FINAL = 5  # the hundreds of a reply
 _AWAY = "Server email tidak menjawab."
@@ -54,10 +56,15 @@ class Mail:
         """
         message = self._message(notice, address)
         try:
-            with self._server() as server:
-                server.send_message(message, self.sender, [address])
+            within(_REPLIES * self.seconds, lambda: self._send(message, address))
+        except TooLate:
+            raise Unavailable(_AWAY) from None
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             raise _translated(error, address) from None  # the cause quotes the address
+
+    def _send(self, message: EmailMessage, address: str) -> None:
+        with self._server() as server:
+            server.send_message(message, self.sender, [address])
 
     def _message(self, notice: Notice, address: str) -> EmailMessage:
         message = EmailMessage()
@@ -122,4 +129,4 @@ def _translated(error: Exception, address: str) -> PatenError:
 def _refused(what: str, code: int) -> PatenError:
     if code // 100 == _FINAL:
         return FailedPrecondition(f"Server email menolak {what} ({code}).")
-    return Unavailable(f"Server email belum menerima {what} ({code}).")
+    return Unavailable(f"Server email belum menerima {what} ({code}).", only_here=True)

@@ -10,7 +10,12 @@ from infra.pages import MessageRow
 from infra.texts import TemplateTexts
 
 _APPLICATION = "contohcontohcontoh7qx3ba"
-_NOTE = "Foto KTP kurang jelas; mohon difoto ulang."
+_NOTES = {
+    Event.MEET: "Mohon bawa Kartu Keluarga yang asli.",
+    Event.RETURNED: "Foto KTP kurang jelas; mohon difoto ulang.",
+    Event.REJECTED: "Pemohon bukan warga wilayah ini.",
+    Event.REVOKED: "Alamat pada surat ternyata keliru.",
+}
 _AREA = "99.99.01.1001.001.001"
 _SEATED: dict[Event, tuple[Role, ...]] = {
     Event.WAITING: tuple(Role),
@@ -54,6 +59,6 @@ def _example(event: Event, recipient: str) -> Message:
         event=event,
         recipient=recipient,
         created_at=datetime(2025, 1, 20, 2, tzinfo=UTC),
-        note=_NOTE,
+        note=_NOTES.get(event),
         waits_for=Role.VERIFIER,
     )

@@ -15,6 +15,7 @@ from urllib3.exceptions import HTTPError
 
 from functions.domain.errors import FailedPrecondition, Unavailable
 from infra.certificates import certificate_fault
+from infra.deadlines import TooLate, within
 
 SECONDS = (3.0, 10.0)
 """For taking the connection and for answering."""
@@ -75,11 +76,12 @@ def post(
     read_bytes: int = 0,
     **content: Any,  # noqa: ANN401  requests' own `data` or `json`
 ) -> Answer:
-    """What `who` answers. Nobody is followed to where a redirect leads.
+    """What `who` answers, all within `seconds`. Nobody is followed to where a redirect leads.
 
     Of the body of an answer that is not good, up to `read_bytes` are read. Raises Unavailable when none comes.
     """
-    try:
+
+    def ask() -> Answer:
         with session.post(
             address, headers=headers, timeout=seconds, allow_redirects=False, stream=True, **content
         ) as answer:
@@ -88,7 +90,10 @@ def post(
                 return heard._replace(body=_read(answer.raw, read_bytes, seconds[1]))
             _free(answer.raw)
             return heard
-    except (requests.RequestException, HTTPError, ValueError) as error:
+
+    try:
+        return within(sum(seconds), ask)
+    except (requests.RequestException, HTTPError, ValueError, TooLate) as error:
         words = certificate_fault(error, who) or f"{who} tidak menjawab."
         raise Unavailable(words) from None  # the cause quotes the address
 

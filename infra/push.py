@@ -77,7 +77,7 @@ class Push:
         if _is_gone(answer):
             self._forget(uid, token)
             raise NotFound("Perangkat ini sudah tidak terdaftar.")
-        if answer.status == HTTPStatus.BAD_REQUEST:
+        if answer.status == HTTPStatus.BAD_REQUEST or "THIRD_PARTY_AUTH_ERROR" in _codes(answer):
             raise FailedPrecondition(f"{_WHO} menolak pesan ini ({answer.status}).")
         raise Unavailable(f"{_WHO} menjawab {answer.status}.", retry_after=pause_asked(answer.pause, self.clock()))
 
@@ -118,14 +118,21 @@ def _message(notice: Notice, token: str) -> dict[str, Any]:
 
 def _is_gone(answer: Answer) -> bool:
     """Tell whether Google says that this token leads nowhere, now and later."""
-    error = _error_of(answer.body)
-    details = [detail for detail in _list(error.get("details")) if isinstance(detail, dict)]
-    codes = {detail.get("errorCode") for detail in details}
+    error, details, codes = _error_of(answer.body), _details(answer), _codes(answer)
     if answer.status == HTTPStatus.NOT_FOUND:
         return "UNREGISTERED" in codes
     if answer.status == HTTPStatus.FORBIDDEN:
         return "SENDER_ID_MISMATCH" in codes
     return answer.status == HTTPStatus.BAD_REQUEST and _names_the_token(error, details)
+
+
+def _details(answer: Answer) -> list[dict[str, Any]]:
+    return [detail for detail in _list(_error_of(answer.body).get("details")) if isinstance(detail, dict)]
+
+
+def _codes(answer: Answer) -> set[object]:
+    """Firebase's own codes. THIRD_PARTY_AUTH_ERROR: no key for this device's platform, which others do not need."""
+    return {str(detail.get("errorCode")) for detail in _details(answer)}
 
 
 def _names_the_token(error: dict[str, Any], details: list[dict[str, Any]]) -> bool:

@@ -1,10 +1,10 @@
 """Notices to neighbours without the superapp, as SMS or WhatsApp through whatever gateway the city has."""
 
-import re
 from dataclasses import dataclass, field
 
 import requests
 
+from functions.domain.applicant import takes_sms
 from functions.domain.application import Application, File
 from functions.domain.errors import FailedPrecondition
 from functions.ports import Clock, Notice, Records
@@ -12,7 +12,6 @@ from infra.posting import SECONDS, accept, new_session, post
 from infra.sms_request import SmsRequest
 
 _WHO = "Gateway SMS"
-_MOBILE = re.compile(r"\+628[1-9][0-9]{7,10}", re.ASCII)
 _MOST_CHARACTERS = 160
 
 
@@ -32,7 +31,7 @@ class SmsGateway:
         if kind != "neighbour":
             return ()
         phone = self._phone(application_id)
-        return (phone,) if isinstance(phone, str) and _MOBILE.fullmatch(phone) else ()
+        return (phone,) if isinstance(phone, str) and takes_sms(phone) else ()
 
     def deliver(self, notice: Notice, address: str) -> None:
         """Hand over a notice's text for a number; the request holds the message's id where the gateway takes one.

@@ -10,10 +10,18 @@ from infra.demo_city import DemoClock
 from infra.emulators import find_firestore_emulator
 from tests.home import START, Home, make_home
 from tests.journey.phones import WITHOUT_SDK
+from tests.rules.coverage import SUMMARY
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _CONNECTING = ("socket.connect", "socket.sendto", "socket.bind", "socket.getaddrinfo")
 _network = {"loopback": False}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    from tests.processes import Together  # noqa: PLC0415  slow to load, and one process does without
+
+    return Together(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -52,7 +60,13 @@ sys.addaudithook(_guard)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one plain line each how many tests need the emulator, or the Firebase SDK, and did not run."""
+    """Say in one plain line each how much of the rules was reached, and how many tests did not run and why.
+
+    Where other processes run the tests, this one loads no other conftest.py and hears of the tests by their reports.
+    """
+    ended = [*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])]
+    for line in {value for report in ended for name, value in report.user_properties if name == SUMMARY}:
+        terminalreporter.write_line(str(line))
     reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
     emulated = sum("emulator" in reason for reason in reasons)
     if emulated and find_firestore_emulator() is None:

@@ -11,6 +11,7 @@ from functions.domain.identity_numbers import Warned, check_sixteen_digits, kk_w
 from functions.domain.text import clean_name, written
 
 _PHONE = re.compile(r"\+62[1-9][0-9]{7,12}", re.ASCII)
+_MOBILE = re.compile(r"\+628[1-9][0-9]{7,10}", re.ASCII)
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _EARLIEST_BIRTH = date(1900, 1, 1)
 
@@ -22,6 +23,11 @@ def check_phone(value: str) -> str:
     if not _PHONE.fullmatch(number):
         raise ValueError("Tulis nomor telepon seperti +628123456789.")
     return number
+
+
+def takes_sms(phone: str | None) -> bool:
+    """Tell whether a number is an Indonesian mobile one."""
+    return phone is not None and _MOBILE.fullmatch(phone) is not None
 
 
 def iso_date(value: object) -> object:

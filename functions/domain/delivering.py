@@ -15,6 +15,9 @@ _LONGEST_WAIT = timedelta(minutes=8)  # with a probe a minute and a sweep every 
 _MAX_WAITS = 150  # about a day
 _TRIPS_AFTER = 5
 PROBE_EVERY = timedelta(minutes=1)
+_ROW = timedelta(minutes=10)
+_LONGEST_ASKED = timedelta(hours=1)
+_HELD = "Penyedia kanal ini sedang tidak menjawab."
 _DIGEST_LENGTH = 16
 
 
@@ -27,10 +30,14 @@ class Receipt(StrEnum):
 
 @dataclass(frozen=True)
 class Breaker:
-    """How a channel's provider does: `failures` in a row; while `open_until` is set, one attempt a minute probes it."""
+    """How a channel's provider does: `failures` in a row, the last at `failed_at`.
+
+    While `open_until` is set the provider is left alone, but for one attempt a minute that probes it.
+    """
 
     name: str
     failures: int = 0
+    failed_at: datetime | None = None
     open_until: datetime | None = None
 
     @property
@@ -46,12 +53,16 @@ class Breaker:
         """The breaker once somebody has taken the minute's probe."""
         return replace(self, open_until=now + PROBE_EVERY)
 
-    def after(self, now: datetime, *, answered: bool) -> "Breaker":
-        """The breaker after an attempt that the provider answered, or did not."""
-        if answered:
-            return Breaker(self.name)
-        failures = self.failures + 1
-        return replace(self, failures=failures, open_until=now + PROBE_EVERY if failures >= _TRIPS_AFTER else None)
+    def answered(self) -> "Breaker":
+        """The breaker after an attempt that the provider answered."""
+        return Breaker(self.name)
+
+    def failed(self, now: datetime, asked: timedelta | None) -> "Breaker":
+        """The breaker after one it did not answer; failures long ago, which others' successes followed, are no row."""
+        forgotten = self.failed_at is None or (not self.is_open and now - self.failed_at > _ROW)
+        failures = 1 if forgotten else self.failures + 1
+        pause = max(PROBE_EVERY, min(asked or PROBE_EVERY, _LONGEST_ASKED))
+        return Breaker(self.name, failures, now, now + pause if failures >= _TRIPS_AFTER else None)
 
 
 def address_digest(address: str) -> str:
@@ -79,7 +90,7 @@ def postponed(message: Message, reason: str, *, asked: timedelta | None, now: da
 def held(message: Message, until: datetime) -> Message:
     """QUEUED without an attempt, while a provider is left alone: a little longer every time."""
     pause = min(_FIRST_PAUSE * ((1 << min(message.waits, 4)) - 1), _LONGEST_WAIT)
-    return replace(message, waits=message.waits + 1, due_at=until + pause)
+    return replace(message, waits=message.waits + 1, due_at=until + pause, reason=_HELD)
 
 
 def is_out_of_patience(message: Message) -> bool:
@@ -104,11 +115,17 @@ def by_channel(message: Message, channel: str) -> Message:
     return replace(message, channel=channel, attempts=0, waits=0, taken_by=())
 
 
+def ended_there(message: Message, reason: str, now: datetime) -> Message:
+    """What a message becomes for which a channel has no attempt left: SENT if anybody has it, else FAILED."""
+    return sent(message, now) if message.taken_by else failed(message, reason)
+
+
 def received(message: Message, receipt: Receipt, at: datetime) -> Message:
     """The message once a receipt has come, however late, twice or out of order: what is earliest counts.
 
-    What was read had been delivered, and what was delivered had been sent.
+    What was read had been delivered, and what was delivered had been sent; nothing arrives before it was asked for.
     """
+    at = max(at, message.created_at)
     delivered = min(filter(None, (message.delivered_at, at)))
     read = min(filter(None, (message.read_at, at))) if receipt == Receipt.READ else message.read_at
     known = replace(message, delivered_at=delivered, read_at=read)

@@ -86,10 +86,14 @@ class Aborted(PatenError):
 
 
 class Unavailable(PatenError):
-    """A part did not answer; `retry_after` is how long it asks to be left alone."""
+    """A part did not answer; `retry_after` is how long it asks to be left alone.
+
+    `only_here` says that it answers others: a mailbox is full, not the mail server away.
+    """
 
     retryable = True
 
-    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
+    def __init__(self, message: str, *, retry_after: timedelta | None = None, only_here: bool = False) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.only_here = only_here

@@ -32,14 +32,19 @@ class StalledWork:
     reason: str | None = None
 
 
+def work_id_of(document: str) -> str:
+    """The id of the record that keeps a document's stalled or given up work."""
+    return derived_id("stalled", document)
+
+
 def stalled(document: str, *, now: datetime) -> StalledWork:
     """Stalled work that is due at once; the same document gives the same id."""
-    return StalledWork(derived_id("stalled", document), document, since=now, due_at=now)
+    return StalledWork(work_id_of(document), document, since=now, due_at=now)
 
 
 def given_up(document: str, *, attempts: int, reason: str, now: datetime) -> StalledWork:
     """A dead letter: work that no further attempt will be made at."""
-    return StalledWork(derived_id("stalled", document), document, since=now, attempts=attempts, reason=reason)
+    return StalledWork(work_id_of(document), document, since=now, attempts=attempts, reason=reason)
 
 
 def pause_after(attempts: int) -> timedelta:

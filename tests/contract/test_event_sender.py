@@ -45,7 +45,7 @@ def sender(functions: Loopback, clock: DemoClock) -> EventSender:
         address=lambda name: f"{functions.url}/{name}",
         headers=lambda address: {"Authorization": f"Bearer untuk {address}"},
         clock=clock,
-        seconds=(0.3, 0.3),
+        seconds=(1.0, 1.0),
     )
 
 
@@ -107,7 +107,7 @@ def test_a_function_that_hangs_is_unavailable_after_its_deadline(sender: EventSe
     began = time.monotonic()
     with pytest.raises(Unavailable, match="tidak menjawab"):
         sender.redeliver(LETTER)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
 
 
 def test_an_answer_counts_before_its_body_ends(sender: EventSender, functions: Loopback) -> None:

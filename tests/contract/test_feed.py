@@ -83,6 +83,14 @@ def test_what_failed_is_tried_again_after_growing_pauses_of_at_most_a_minute(hom
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
 
 
+def test_however_often_an_event_failed_it_is_tried_again_within_a_minute(home: Adapters, clock: DemoClock) -> None:
+    home.records.commit(Create(MESSAGE))
+    for _ in range(100):
+        home.feed.failed(only(home))
+        clock.now += timedelta(minutes=1)
+    assert only(home).attempts == 100
+
+
 def test_what_failed_for_a_day_is_left_to_the_sweep(home: Adapters, clock: DemoClock) -> None:
     home.records.commit(Create(MESSAGE))
     clock.now += DAY - SECOND

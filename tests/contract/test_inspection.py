@@ -142,10 +142,10 @@ def test_what_a_phone_appends_to_a_whole_picture_does_no_harm(inspector: Inspect
 
 @pytest.mark.parametrize("size", [(100_000, 100_000), (6_400, 6_400), (2**31 - 1, 1)])
 def test_a_picture_that_claims_too_many_pixels_is_refused_at_once(inspector: Inspector, size: tuple[int, int]) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(ValueError, match="Foto"):
         inspector.inspect(png_that_claims(*size))
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_forty_megapixels_are_allowed(inspector: Inspector) -> None:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.loopback
 
 FIRST = {"satu": google.certificate(google.GOOGLES)}
 BOTH = FIRST | {"dua": google.certificate(google.FIREBASES)}
-TIMEOUT = 0.3
+TIMEOUT = 1.0
 
 
 @dataclass

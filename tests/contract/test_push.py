@@ -177,7 +177,6 @@ def test_another_wrong_field_is_final_and_the_device_stays(
         (fcm.unavailable, timedelta(seconds=30)),
         (fcm.internal, None),
         (fcm.bad_gateway, None),
-        (fcm.third_party_auth, None),
         (fcm.no_permission, None),
         (lambda _: fcm.error(404, "NOT_FOUND", "Requested entity was not found."), None),
     ],
@@ -191,6 +190,17 @@ def test_what_may_go_better_later_is_unavailable_and_the_device_stays(
         push.deliver(NOTICE, ADDRESS)
 
     assert raised.value.retry_after == pause
+    assert TOKEN in tokens(records)
+
+
+def test_a_platform_without_a_key_is_refused_for_that_device_alone(
+    push: Push, firebase: Loopback, records: Records
+) -> None:
+    firebase.answer = fcm.third_party_auth
+
+    with pytest.raises(FailedPrecondition):
+        push.deliver(NOTICE, ADDRESS)
+
     assert TOKEN in tokens(records)
 
 

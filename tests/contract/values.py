@@ -162,8 +162,8 @@ KEYED: list[tuple[Any, dict[str, str | int]]] = [
     (Subject("s" * 48, "permohonan"), {"subject_id": "s" * 48}),
     (ANSWER, {"key": "k" * 24}),
     (STALLED_WORK, {"work_id": "macet"}),
-    (Breaker("push", 7, LATER), {"name": "push"}),
     (Roster("36.71.05.1003", ("007.002",), ("007",)), {"area": "36.71.05.1003"}),
     (Usage("36.71.05.1003:2026-10", {"submitted": 3, "issued/type/usaha": 1}), {"usage_id": "36.71.05.1003:2026-10"}),
+    (Breaker("push", 7, AT, LATER), {"name": "push"}),
 ]
 """Every value, with the key it is read under."""

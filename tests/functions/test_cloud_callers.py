@@ -39,7 +39,7 @@ class WithGoogleTokens(Adapters):
 
     @property
     def tokens(self) -> Tokens:
-        keys = PublishedKeys(self.certificates, timeout_seconds=0.3)
+        keys = PublishedKeys(self.certificates, timeout_seconds=1.0)
         return GoogleTokens(google.PROJECT, google.AUDIENCE, (SUPERAPP,), (SCHEDULER,), keys, keys)
 
 

@@ -54,7 +54,7 @@ class Slow:
     def deliver(self, notice: Notice, address: str) -> None:  # noqa: ARG002  one address
         self.taken.append(notice.message_id)
         self.seen.append(message(self.home))
-        self.others_are_done.wait(5)
+        self.others_are_done.wait(30)
 
 
 @pytest.fixture
@@ -102,8 +102,8 @@ def test_concurrent_deliveries_send_once(queued: Home) -> None:
     everybody = threading.Barrier(8)
 
     def deliver(_: int) -> None:
-        everybody.wait(5)
-        until_settled(lambda: send(queued, channel), deadline_seconds=5)
+        everybody.wait(30)
+        until_settled(lambda: send(queued, channel), deadline_seconds=30)
         channel.others_are_done.set()
 
     with ThreadPoolExecutor(8) as threads:

@@ -132,7 +132,7 @@ def test_a_letter_that_outgrows_its_page_is_drawn_over_two(warm: LetterRenderer)
     assert render(warm, FREE_LETTER) == short
 
 
-def test_two_thousand_letters_in_turns_show_nothing_of_each_other(warm: LetterRenderer) -> None:
+def test_five_hundred_letters_in_turns_show_nothing_of_each_other(warm: LetterRenderer) -> None:
     types, chance, shown = LETTER_TYPES.all(), random.Random(2026), 0
     order = [letter_type for letter_type in types for _ in range(ROUNDS)]
     chance.shuffle(order)
@@ -146,7 +146,7 @@ def test_two_thousand_letters_in_turns_show_nothing_of_each_other(warm: LetterRe
         marks = set(MARK.findall(content))
         assert marks == {mark.encode()}
         shown += 1
-    assert shown > 2000
+    assert shown > 500
 
 
 def shortened(text: str, room: int) -> str:

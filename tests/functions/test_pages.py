@@ -242,9 +242,9 @@ def test_the_table_of_messages_in_the_docs_is_the_one_that_is_sent() -> None:
 
 
 def test_the_page_of_deliveries_counts() -> None:
-    shown = deliveries_page(*MESSAGES, breakers=(Breaker("push", 9, NOW),))
+    shown = deliveries_page(*MESSAGES, breakers=(Breaker("push", 9, NOW, NOW),))
     assert "2 dari 4 pesan sudah terkirim; 1 diketahui sampai, 1 diketahui dibaca" in shown.words
-    assert "Diserahkan ke penyedia dalam 10 detik 50,0 %" in shown.words
+    assert "Diserahkan ke penyedia dalam 10 detik 25,0 %" in shown.words
     assert "Pesan tertua yang belum terkirim 300 detik" in shown.words
     assert "push (penyedia tidak menjawab) 0 1 1 6 " in shown.words
     assert "superapp 2 0 0 4 155,0 detik" in shown.words

@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from functions.domain.messages import Event, Message, MessageStatus
 from functions.domain.seats import Role, seat_of
+from functions.domain.sweeping import StalledWork, given_up
 from functions.ports import Create
 from tests.home import AREA, NEXT_RT, RESIDENT, START, Home, uid_of
 
@@ -91,6 +92,20 @@ def test_a_clock_that_is_ahead_is_not_believed(later: Home) -> None:
     read = message(later).read_at
     assert read is not None
     assert read <= later.clock.now
+
+
+def test_a_clock_of_long_ago_is_not_believed(later: Home) -> None:
+    later.records.commit(Create(MESSAGE))
+    assert send(later, "read", datetime(999, 1, 1, tzinfo=UTC)).status_code == 200
+    assert message(later).read_at == START
+
+
+def test_a_dead_letter_whose_message_arrived_is_none(later: Home) -> None:
+    later.records.commit(Create(replace(MESSAGE, status=MessageStatus.FAILED, reason="tidak menjawab")))
+    later.records.commit(Create(given_up(f"messages/{ID}", attempts=10, reason="tidak menjawab", now=START)))
+    send(later, "delivered", FIRST)
+    assert message(later).status == MessageStatus.SENT
+    assert later.adapters.all_records.every(StalledWork) == ()
 
 
 def test_only_the_recipients_app_knows(later: Home) -> None:

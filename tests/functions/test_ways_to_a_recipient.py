@@ -146,7 +146,7 @@ def test_every_address_of_a_recipient_gets_it_once_whatever_happens_between(home
     home.later(minutes=2)
     sent = send(home, push=push)
     assert sent.status == MessageStatus.SENT
-    assert [address for _, address in push.asked] == ["satu", "dua", "dua", "tiga"]
+    assert [address for _, address in push.asked] == ["satu", "dua", "tiga", "dua"]
     assert not any(address in str(sent) for address in push.known)
 
 
@@ -158,7 +158,7 @@ def test_who_was_reached_at_one_address_was_reached(home: Home) -> None:
 def test_without_any_channel_a_message_waits_for_the_day_there_is_one(home: Home) -> None:
     put(home)
     waiting = send(home)
-    assert (waiting.status, waiting.reason) == (MessageStatus.QUEUED, "Belum ada kanal untuk seat.")
+    assert (waiting.status, waiting.reason) == (MessageStatus.QUEUED, "Belum ada kanal untuk penerima ini.")
     home.later(minutes=2)
     assert send(home, push=Provider("telepon")).status == MessageStatus.SENT
 
@@ -225,7 +225,7 @@ def test_one_success_forgets_the_failures_before_it(home: Home) -> None:
 
 def test_a_provider_that_is_away_for_a_day_gives_way_to_the_next_channel(home: Home) -> None:
     put(home, channel="push", waits=150)
-    home.records.commit(Create(Breaker("push", 9, START + timedelta(minutes=1))))
+    home.records.commit(Create(Breaker("push", 9, START, open_until=START + timedelta(minutes=1))))
     push = Provider("telepon")
     sent = send(home, push=push, email=Provider("kantor@contoh.example"))
     assert (sent.status, sent.channel, push.asked) == (MessageStatus.SENT, "email", [])
@@ -251,9 +251,115 @@ def test_a_process_that_has_met_no_silence_reads_no_breaker(home: Home) -> None:
 
 
 def test_a_process_that_meets_the_silence_others_know_of_asks_once(home: Home) -> None:
-    home.records.commit(Create(Breaker("push", 9, START + timedelta(minutes=1))))
+    home.records.commit(Create(Breaker("push", 9, START, open_until=START + timedelta(minutes=1))))
     push = Provider("telepon", answers=[AWAY] * 9)
     for number in range(9):
         put(home, message_id=f"pesan-{number}")
         send(home, f"pesan-{number}", push=push)
     assert len(push.asked) == 1
+
+
+def test_one_address_that_is_away_keeps_no_other_from_hearing(home: Home) -> None:
+    put(home)
+    push = Provider("satu", "dua", "tiga", answers=[AWAY, None, None])
+    assert send(home, push=push).status == MessageStatus.QUEUED
+    assert [address for _, address in push.asked] == ["satu", "dua", "tiga"]
+    assert breaker(home) is None  # the provider was there
+
+
+def test_a_full_mailbox_is_no_outage(home: Home) -> None:
+    for number in range(9):
+        put(home, message_id=f"pesan-{number}")
+        full = Unavailable("kotak penuh", only_here=True)
+        send(home, f"pesan-{number}", push=Provider("telepon", answers=[full]))
+    assert breaker(home) is None
+
+
+def test_an_attempt_ends_in_time_however_many_addresses_there_are(home: Home) -> None:
+    class Slow(Provider):
+        def deliver(self, notice: Notice, address: str) -> None:
+            home.later(seconds=9)
+            super().deliver(notice, address)
+
+    put(home)
+    push = Slow(*(f"telepon-{number}" for number in range(7)))
+    assert send(home, push=push).status == MessageStatus.QUEUED
+    assert len(push.asked) == 3
+    for _ in range(2):
+        home.later(minutes=5)
+        send(home, push=push)
+    assert len(push.asked) == len({address for _, address in push.asked}) == 7
+
+
+def test_a_fresh_process_that_probes_with_success_closes_the_breaker(home: Home) -> None:
+    home.records.commit(Create(Breaker("push", 9, START, open_until=START)))
+    for number in range(4):
+        put(home, message_id=f"pesan-{number}", channel="push", waits=2)
+        assert send(home, f"pesan-{number}", push=Provider("telepon")).status == MessageStatus.SENT
+    assert breaker(home) == Breaker("push")
+
+
+def test_failures_days_apart_are_no_row(home: Home) -> None:
+    for number in range(9):
+        put(home, message_id=f"pesan-{number}")
+        home.adapters.suspects.clear()  # another process
+        send(home, f"pesan-{number}", push=Provider("telepon", answers=[AWAY]))
+        home.later(days=1)
+    known = breaker(home)
+    assert known is not None
+    assert (known.failures, known.is_open) == (1, False)
+
+
+def test_a_provider_that_asks_for_a_longer_pause_is_left_alone_as_long(home: Home) -> None:
+    busy = Unavailable("menjawab 429", retry_after=timedelta(minutes=40))
+    for number in range(6):
+        put(home, message_id=f"pesan-{number}")
+        send(home, f"pesan-{number}", push=Provider("telepon", answers=[busy]))
+    known = breaker(home)
+    assert known is not None
+    assert known.open_until is not None
+    assert known.open_until - home.clock.now > timedelta(minutes=39)
+
+
+def test_while_a_provider_is_left_alone_the_next_channel_is_used_at_once(home: Home) -> None:
+    home.records.commit(Create(Breaker("push", 9, START, open_until=START + timedelta(minutes=1))))
+    home.adapters.suspects.add("push")
+    put(home)
+    sent = send(home, push=Provider("telepon"), email=Provider("kantor@contoh.example"))
+    assert (sent.status, sent.channel) == (MessageStatus.SENT, "email")
+
+
+def test_and_without_an_address_there_it_waits_for_the_first(home: Home) -> None:
+    home.records.commit(Create(Breaker("push", 9, START, open_until=START + timedelta(minutes=1))))
+    home.adapters.suspects.add("push")
+    put(home)
+    push = Provider("telepon")
+    waiting = send(home, push=push, email=Provider())
+    assert (waiting.status, waiting.channel, waiting.waits) == (MessageStatus.QUEUED, "push", 1)
+    assert waiting.reason == "Penyedia kanal ini sedang tidak menjawab."
+    home.later(minutes=5)
+    assert send(home, push=push, email=Provider()).status == MessageStatus.SENT
+
+
+def test_what_somebody_has_already_is_sent_and_goes_nowhere_else(home: Home) -> None:
+    put(home, channel="push", attempts=10, taken_by=("0123456789abcdef",))
+    email = Provider("kantor@contoh.example")
+    sent = send(home, push=Provider("telepon"), email=email)
+    assert (sent.status, email.asked) == (MessageStatus.SENT, [])
+
+
+def test_a_neighbour_in_a_city_without_a_gateway_wakes_nobody(home: Home) -> None:
+    put(home, recipient=f"neighbour:{'a' * 24}", event=Event.READY)
+    failed = send(home)
+    assert (failed.status, failed.reason) == (MessageStatus.FAILED, "Belum ada kanal untuk penerima ini.")
+    assert dead_letters(home) == []
+
+
+def test_a_message_that_nobody_can_write_ends_as_a_dead_letter(home: Home) -> None:
+    put(home, event=Event.READY)  # there is no text of it for a seat
+    while (message := send(home, push=Provider("telepon"))).status == MessageStatus.QUEUED:
+        assert message.due_at is not None
+        home.clock.now = message.due_at
+    (work,) = dead_letters(home)
+    assert (work.attempts, work.reason) == (10, "Bunyi pesan ini tidak dapat disusun.")
+    assert {line["error"] for line in lines(home, "message")} == {"KeyError"}

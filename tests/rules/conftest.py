@@ -8,20 +8,13 @@ import pytest
 
 from infra.emulators import find_firestore_emulator, firestore_emulator
 from tests.rules.city import World
-from tests.rules.coverage import Coverage
+from tests.rules.coverage import SUMMARY, Coverage
 
 RULES = Path("terraform/firestore.rules")
-_COVERAGE = pytest.StashKey[Coverage]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.name == "test_rule_coverage.py")  # when all others have run
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    coverage = config.stash.get(_COVERAGE, None)
-    if coverage is not None:
-        terminalreporter.write_line(str(coverage))
 
 
 @pytest.fixture(scope="session")
@@ -48,5 +41,8 @@ def world(_start: Callable[[], World]) -> World:
 
 
 @pytest.fixture
-def coverage(world: World, pytestconfig: pytest.Config) -> Coverage:
-    return pytestconfig.stash.setdefault(_COVERAGE, Coverage.read(world.host))
+def coverage(world: World, record_property: Callable[[str, object], None]) -> Coverage:
+    """Carried by the test's report to whoever writes the summary, which may be another process."""
+    found = Coverage.read(world.host)
+    record_property(SUMMARY, str(found))
+    return found

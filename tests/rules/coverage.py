@@ -8,6 +8,7 @@ from infra.emulators import PROJECT
 from tests.rules.client import call
 
 Place = tuple[int, int, int]
+SUMMARY = "line of the summary"
 
 
 @dataclass(frozen=True)
