@@ -5,13 +5,15 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from functions.closing import counted_end
 from functions.domain import transitions
 from functions.domain.access import is_applicants_side
 from functions.domain.application import Action, Application, Decision, Status
+from functions.domain.city import City
 from functions.domain.errors import Aborted, NotFound
 from functions.domain.idempotency import Reply, RequestKey
 from functions.domain.residents import ForResident
-from functions.ports import Caller, Clock, Create, Records, Update
+from functions.ports import Caller, Clock, Create, LetterTypes, Records, Update
 from functions.viewing import given_before, viewer_of
 
 _OK = 200
@@ -32,7 +34,14 @@ class CancellationAnswer(BaseModel):
 
 
 def cancel_application(
-    cancellation: Cancellation, caller: Caller, request_key: RequestKey, *, records: Records, clock: Clock
+    cancellation: Cancellation,
+    caller: Caller,
+    request_key: RequestKey,
+    *,
+    records: Records,
+    letter_types: LetterTypes,
+    city: City,
+    clock: Clock,
 ) -> Reply[CancellationAnswer]:
     """The application, CANCELLED, if it is IN_REVIEW or RETURNED.
 
@@ -55,5 +64,6 @@ def cancel_application(
     answer = request_key.answer(
         _OK, CancellationAnswer(application_id=after.application_id, status=after.status, cancelled_at=now)
     )
-    records.commit(Update(stored, after), Create(turn), Create(answer), *map(Create, transition.messages))
+    counted = counted_end(after, city, letter_types)
+    records.commit(Update(stored, after), Create(turn), Create(answer), counted, *map(Create, transition.messages))
     return Reply(answer)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
+from functions.closing import counted_end
 from functions.domain import transitions
 from functions.domain.application import Action, Application, Decision
 from functions.domain.city import City
@@ -19,7 +20,7 @@ from functions.domain.routes import registering_areas
 from functions.domain.steps import current_step, next_step
 from functions.domain.transitions import STALLED_AFTER, Transition
 from functions.domain.verification import CODE_LENGTH
-from functions.ports import Create, LetterTypes, NewId, Records, Stored, Update
+from functions.ports import Add, Create, LetterTypes, NewId, Records, Stored, Update
 from functions.viewing import seat_held_until
 
 
@@ -60,7 +61,9 @@ def decide_application(
             application, decision, records, letter_type, city, officer=officer, at=at, new_id=new_id
         )
     else:
-        transition, others = _OTHERWISE[decision.action](application, decision, now=at), ()
+        transition = _OTHERWISE[decision.action](application, decision, now=at)
+        ended = transition.application.closed_at is not None
+        others = (counted_end(transition.application, city, letter_types),) if ended else ()
     taken = Update(decided, replace(decision, taken_at=at))
     try:
         records.commit(Update(stored, transition.application), taken, *others, *map(Create, transition.messages))
@@ -99,7 +102,7 @@ def _approved(
     officer: Officer | None,
     at: datetime,
     new_id: NewId,
-) -> tuple[Transition, tuple[Create | Update, ...]]:
+) -> tuple[Transition, tuple[Create | Update | Add, ...]]:
     step = next_step(application)
     if step is not None:
         held_until = seat_held_until(step, records.holders, at)

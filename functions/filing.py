@@ -8,10 +8,10 @@ from functions.domain.errors import Aborted, AlreadyExists
 from functions.domain.indonesian import local_date
 from functions.domain.letter_types import LetterType
 from functions.domain.subjects import Pseudonym, Subject, keeps_others_out, subject_of
-from functions.ports import Create, Delete, Records, Update
+from functions.ports import Add, Create, Delete, Records, Update
 
 
-def commit_as_only_one(this: Subject, *writes: Create | Update | Delete, records: Records) -> None:
+def commit_as_only_one(this: Subject, *writes: Create | Update | Delete | Add, records: Records) -> None:
     """Commit the writes, and with them that this application is the open one about the subject.
 
     Raises AlreadyExists if another of the same day is on its way, Aborted.

@@ -5,8 +5,10 @@ from datetime import datetime
 from urllib.parse import quote, unquote
 
 from functions.alerting import wake_operators
+from functions.closing import counted_end
 from functions.domain import transitions
 from functions.domain.application import Application, File
+from functions.domain.city import City
 from functions.domain.digests import sha256_hex
 from functions.domain.errors import FailedPrecondition, NotFound
 from functions.domain.letters import Letter
@@ -25,6 +27,7 @@ def issue_letter(
     records: Records,
     renderer: Renderer,
     letter_types: LetterTypes,
+    city: City,
     letters: Files,
     published: Files,
     clock: Clock,
@@ -64,7 +67,10 @@ def issue_letter(
     publish_first(issued, published)
     transition = transitions.issued(application.value, pdf_digest=kept.sha256, now=now)
     records.commit(
-        Update(stored, issued), Update(application, transition.application), *map(Create, transition.messages)
+        Update(stored, issued),
+        Update(application, transition.application),
+        counted_end(transition.application, city, letter_types),
+        *map(Create, transition.messages),
     )
 
 

@@ -6,9 +6,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from functions.domain import transitions
+from functions.domain import counting, transitions
 from functions.domain.access import Viewer, revoking_seat, sees_workflow
 from functions.domain.application import Application
+from functions.domain.city import City
 from functions.domain.decisions import MAX_NOTE_LENGTH
 from functions.domain.errors import FailedPrecondition, NotFound
 from functions.domain.idempotency import Reply, RequestKey
@@ -16,7 +17,7 @@ from functions.domain.letters import Letter
 from functions.domain.seats import Role, seat_of
 from functions.domain.text import written
 from functions.domain.verification import LetterStatus
-from functions.ports import Caller, Clock, Create, Files, Records, Stored, Update
+from functions.ports import Add, Caller, Clock, Create, Files, Records, Stored, Update
 from functions.publishing import publish_change
 from functions.viewing import given_before, viewer_of
 
@@ -48,6 +49,7 @@ def revoke_letter(
     *,
     records: Records,
     published: Files,
+    city: City,
     clock: Clock,
 ) -> Reply[RevocationAnswer]:
     """An ISSUED letter becomes REVOKED by its area's lurah or camat, in the records and then in public.
@@ -66,7 +68,7 @@ def revoke_letter(
         if letter.value.status != LetterStatus.ISSUED:
             raise FailedPrecondition("Hanya surat yang berlaku yang dapat dicabut.")
         revoked = _revoked(letter.value, seat, revocation.reason, now)
-        reply, letter = _commit(stored, letter, revoked, request_key, records)
+        reply, letter = _commit(stored, letter, revoked, request_key, records, city=city)
     publish_change(letter, records, published)
     return reply
 
@@ -98,6 +100,8 @@ def _commit(
     revoked: Letter,
     request_key: RequestKey,
     records: Records,
+    *,
+    city: City,
 ) -> tuple[Reply[RevocationAnswer], Stored[Letter]]:
     transition = transitions.revoked(stored.value, revoked)
     body = RevocationAnswer.model_validate(revoked, from_attributes=True)
@@ -106,6 +110,7 @@ def _commit(
         Update(letter, revoked),
         Update(stored, transition.application),
         Create(answer),
+        Add(counting.revoked(revoked, city.service_clock)),
         *map(Create, transition.messages),
     )
     return Reply(answer), letter._replace(value=revoked, version=version)

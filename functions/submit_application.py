@@ -7,7 +7,7 @@ from functools import cache
 from pydantic import BaseModel
 
 from functions.attachments import attach
-from functions.domain import routes, transitions
+from functions.domain import arrivals, routes, transitions
 from functions.domain.access import filing_seat
 from functions.domain.applicant import takes_sms
 from functions.domain.application import Application, File, Status, WaitingFor
@@ -25,7 +25,7 @@ from functions.domain.subjects import Pseudonym, Subject, subject_of
 from functions.domain.submission import Submission
 from functions.domain.text import mask_name
 from functions.filing import commit_as_only_one
-from functions.ports import Caller, Clock, Create, Files, Inspector, LetterTypes, NewId, Records
+from functions.ports import Add, Caller, Clock, Create, Files, Inspector, LetterTypes, NewId, Records
 from functions.viewing import Holders, seat_held_until, viewer_of
 
 _CREATED = 201
@@ -121,7 +121,7 @@ def submit_application(
         day=local_date(now, city.zone),
         name=pseudonym,
     )
-    return _enter(application, file, subject, request_key, records, holders=holders, now=now)
+    return _enter(application, file, subject, request_key, records, city=city, holders=holders, now=now)
 
 
 def _enter(
@@ -131,6 +131,7 @@ def _enter(
     request_key: RequestKey,
     records: Records,
     *,
+    city: City,
     holders: Holders,
     now: datetime,
 ) -> Reply[SubmissionAnswer]:
@@ -146,8 +147,9 @@ def _enter(
     )
     answer = request_key.answer(_CREATED, SubmissionAnswer.model_validate(entered.application, from_attributes=True))
     kept = replace(entered.application, answer=answer)
+    counted = Add(arrivals.submitted(kept, city.service_clock))
     created = (Create(kept), Create(file), *map(Create, entered.messages))
-    commit_as_only_one(Subject(subject, application.application_id), *created, records=records)
+    commit_as_only_one(Subject(subject, application.application_id), counted, *created, records=records)
     return Reply(answer)
 
 

@@ -9,9 +9,11 @@ from pydantic import BaseModel
 
 from functions.alerting import wake_operators
 from functions.batches import HasTime, drive_each, every_due, shares
+from functions.closing import counted_end
 from functions.domain import transitions
 from functions.domain.access import check_scheduler
 from functions.domain.application import Action, Application, Decision, Status, Step
+from functions.domain.city import City
 from functions.domain.digests import sha256_hex
 from functions.domain.letters import Letter
 from functions.domain.messages import Message
@@ -20,7 +22,20 @@ from functions.domain.steps import current_step, next_step, seat_check_at
 from functions.domain.sweeping import MAX_ATTEMPTS, Cursor, StalledWork, given_up, pause_after, stalled
 from functions.domain.transitions import STALLED_AFTER
 from functions.domain.verification import LetterStatus
-from functions.ports import Caller, Clock, Create, Delete, Deliveries, Files, Observe, Records, Stored, Update
+from functions.ports import (
+    Add,
+    Caller,
+    Clock,
+    Create,
+    Delete,
+    Deliveries,
+    Files,
+    LetterTypes,
+    Observe,
+    Records,
+    Stored,
+    Update,
+)
 from functions.publishing import publish_change
 from functions.viewing import seat_held_until
 
@@ -50,6 +65,8 @@ class _Means(NamedTuple):
     records: Records
     deliveries: Deliveries
     published: Files
+    letter_types: LetterTypes
+    city: City
     observe: Observe
 
 
@@ -59,6 +76,8 @@ def sweep_stalled_work(
     records: Records,
     deliveries: Deliveries,
     published: Files,
+    letter_types: LetterTypes,
+    city: City,
     clock: Clock,
     batch_size: int,
     observe: Observe,
@@ -73,7 +92,7 @@ def sweep_stalled_work(
     scheduler calls.
     """
     check_scheduler(caller.name)
-    means, now = _Means(records, deliveries, published, observe), clock()
+    means, now = _Means(records, deliveries, published, letter_types, city, observe), clock()
     kinds: tuple[tuple[type[Any], Callable[[Stored[Any]], bool]], ...] = (
         (Application, lambda stored: _move(stored, means, now)),
         (StalledWork, lambda stored: _drive(stored, means, now)),
@@ -105,7 +124,9 @@ def _move(stored: Stored[Application], means: _Means, now: datetime) -> bool:
     application, records = stored.value, means.records
     turn = Decision(application.application_id, application.turn, Action.EXPIRE, now, taken_at=now)
     if application.status == Status.RETURNED:
-        _commit(records, stored, transitions.expired(application, turn, now=now), turn)
+        expired = transitions.expired(application, turn, now=now)
+        ended = counted_end(expired.application, means.city, means.letter_types)
+        _commit(records, stored, expired, Create(turn), ended)
         return True
     step, above = current_step(application), next_step(application)
     until = _held_until_or_since(application, step, records.holders(step.seat), now)
@@ -115,7 +136,7 @@ def _move(stored: Stored[Application], means: _Means, now: datetime) -> bool:
         return False
     turn = replace(turn, action=Action.PASS)
     transition = transitions.passed(application, turn, held_until=seat_held_until(above, records.holders, now), now=now)
-    _commit(records, stored, transition, turn)
+    _commit(records, stored, transition, Create(turn))
     return True
 
 
@@ -130,8 +151,10 @@ def _held_until_or_since(
     return max(since, last_held(holders, step.seat, now) or since)
 
 
-def _commit(records: Records, stored: Stored[Application], transition: transitions.Transition, turn: Decision) -> None:
-    records.commit(Update(stored, transition.application), Create(turn), *map(Create, transition.messages))
+def _commit(
+    records: Records, stored: Stored[Application], transition: transitions.Transition, *others: Create | Add
+) -> None:
+    records.commit(Update(stored, transition.application), *others, *map(Create, transition.messages))
 
 
 def _look_at_decisions(records: Records, now: datetime, batch_size: int, has_time: HasTime) -> bool:

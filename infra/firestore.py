@@ -78,6 +78,13 @@ class FirestoreRecords(RecordQueries):
         inside = (snapshot for snapshot in found if records.is_path_of(kind, _path(snapshot)))
         return tuple(self._stored(kind, _row(snapshot)).value for snapshot in sorted(inside, key=_path))
 
+    def _page(self, collection: str, after: str, limit: int) -> list[Row]:
+        page = self._client.collection(collection).order_by("__name__").limit(limit)
+        if after:
+            page = page.start_after({"__name__": self._client.document(after)})
+        with _translated():
+            return [_row(found) for found in page.stream(retry=_RETRY, timeout=_QUERY_TIMEOUT_SECONDS)]
+
     def _rows(self, query: Query) -> list[Row]:
         with _translated():
             return [_row(found) for found in self._built(query).stream(retry=_RETRY, timeout=_QUERY_TIMEOUT_SECONDS)]

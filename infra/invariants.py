@@ -11,8 +11,10 @@ from functions.domain.history import is_intact
 from functions.domain.letters import Counter, Letter
 from functions.domain.messages import Event, Message, applicants_side
 from functions.domain.transitions import STALLED_AFTER
+from functions.domain.usage import DEVICES, Usage
 from functions.domain.verification import LetterStatus, VerificationRecord, verification_object
 from infra.adapters import Adapters
+from infra.counters import counted_anew, differences, service_hours
 
 _TOLD: dict[str, Event] = {
     Action.SUBMIT: Event.RECEIVED,
@@ -40,6 +42,7 @@ def broken(home: Adapters, *, redraw: int = 0) -> list[str]:
         *_pairs(applications, letters),
         *_messages(applications, records.every(Message)),
         *_stalled(home, applications),
+        *_counted(home, applications, letters),
     ]
 
 
@@ -157,3 +160,11 @@ def _stalled(home: Adapters, applications: tuple[Application, ...]) -> Iterator[
             yield f"application {application.application_id} waits, but does not say for whom"
         if application.due_at is not None and now - application.due_at > STALLED_AFTER:
             yield f"application {application.application_id} stands still since {application.due_at}"
+
+
+def _counted(home: Adapters, applications: tuple[Application, ...], letters: tuple[Letter, ...]) -> Iterator[str]:
+    """Counters of months that say otherwise than a recount; devices are dated by the store's clock, not the home's."""
+    usages = [usage for usage in home.all_records.every(Usage) if usage.month != DEVICES]
+    anew = counted_anew(applications, letters, home.city.service_clock, service_hours(home))
+    for one in differences({usage.usage_id: usage.counts for usage in usages}, anew):
+        yield f"usage {one.usage_id}: {one.name} is {one.stored}, counted anew {one.counted}"

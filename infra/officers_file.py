@@ -7,9 +7,11 @@ from datetime import datetime
 from functions.domain.officer_register import Claim, OfficerRow, by_officer, clashes, is_held_alone, restate
 from functions.domain.officers import Officer, Term
 from functions.domain.registers import BadFile, Line, LineFault
+from functions.domain.rosters import is_of_neighbourhood, kelurahan_of
 from functions.ports import Create, Records, Stored, Update
 from infra.adapters import Adapters
 from infra.register_files import RegisterFile, counted, grouped, write_in_batches
+from infra.rosters import roster_writes
 
 _SHOWN_LINES = 10
 
@@ -36,7 +38,10 @@ class _Restated:
 
 
 def import_officers(content: bytes, home: Adapters, *, dry_run: bool) -> str:
-    """Write what the file states, in batches, and return the summary. Raises BadFile, StoppedWriting."""
+    """Write what the file states, in batches, and return the summary. Raises BadFile, StoppedWriting.
+
+    The rosters of all kelurahan that it names are then written by all officers that are known.
+    """
     now, records = home.clock(), home.records
     file = RegisterFile.read(content, OfficerRow)
     rows, faults = file.rows(OfficerRow, home.city)
@@ -54,7 +59,14 @@ def import_officers(content: bytes, home: Adapters, *, dry_run: bool) -> str:
         raise BadFile(faults)
     if not dry_run:
         write_in_batches(records, [write for one in restated if (write := one.write)])
+        write_in_batches(records, roster_writes(home, _kelurahan(restated)))
     return _summary(restated, home)
+
+
+def _kelurahan(restated: list[_Restated]) -> set[str]:
+    """The kelurahan of all RT and RW that the officers of the file had or have."""
+    seats = (seat for one in restated for seat in (*one.before, *one.officer.seats))
+    return {kelurahan_of(seat) for seat in seats if is_of_neighbourhood(seat)}
 
 
 def _clashes(restated: list[_Restated], named: set[str], records: Records, now: datetime) -> list[LineFault]:

@@ -5,6 +5,7 @@ They work on a folder of this machine, or on a project in the cloud; what they p
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,12 +17,14 @@ from infra.adapters import Adapters
 from infra.dead_letters import list_dead_letters, replay
 from infra.officers_file import import_officers
 from infra.offices_file import import_offices
+from infra.recount import recount
 from infra.register_files import StoppedWriting
 from infra.settings import InvalidSettings, Settings
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  argparse names it nowhere else
 
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
 DEFAULT_DATA = Path("build/local")
 
 
@@ -36,6 +39,7 @@ def add_operator_commands(commands: "Commands") -> None:
     again.add_argument("work_ids", nargs="+", metavar="ID", help="ID dari dead-letters")
     _add_home(again)
     again.set_defaults(run=_replay)
+    _add_recount(commands)
 
 
 def own_settings(**given: object) -> Settings:
@@ -51,6 +55,20 @@ def _add_import(commands: "Commands", name: str, importer: Callable[..., str], a
     _add_home(import_)
     import_.add_argument("--dry-run", action="store_true", help="periksa dan hitung saja; tidak ada yang disimpan")
     import_.set_defaults(run=_import_file, importer=importer)
+
+
+def _add_recount(commands: "Commands") -> None:
+    command = commands.add_parser("recount", help="hitung ulang pemakaian, bandingkan, perbaiki (docs/counters.md)")
+    command.add_argument("--month", type=_month, metavar="2026-10", help="satu bulan saja")
+    _add_home(command)
+    command.add_argument("--dry-run", action="store_true", help="bandingkan saja; tidak ada yang disimpan")
+    command.set_defaults(run=_recount)
+
+
+def _month(text: str) -> str:
+    if not _MONTH.fullmatch(text):
+        raise argparse.ArgumentTypeError("tulis bulan seperti 2026-10")
+    return text
 
 
 def _add_home(command: argparse.ArgumentParser) -> None:
@@ -108,3 +126,16 @@ def _replay(options: argparse.Namespace) -> int:
             print(f"{work_id}: {error.message}", file=sys.stderr)  # noqa: T201
             code = 1
     return code
+
+
+def _recount(options: argparse.Namespace) -> int:
+    """Count anew; 0 if the counters are right now."""
+    try:
+        found = recount(_home(options), month=options.month, dry_run=options.dry_run)
+    except PatenError as error:
+        print(error, file=sys.stderr)  # noqa: T201  the command's answer
+        return 1
+    print(*found.differences, found.summary, sep="\n")  # noqa: T201
+    if options.dry_run and not found.is_right:
+        print("Hanya diperiksa; tidak ada yang disimpan.")  # noqa: T201
+    return 0 if found.is_right else 1

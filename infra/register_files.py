@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from functions.domain.city import City
 from functions.domain.errors import PatenError
 from functions.domain.registers import BadFile, Line, LineFault
-from functions.ports import Create, Records, Update
+from functions.ports import Create, Delete, Records, Update
 from infra import problems
 
 Row = TypeVar("Row", bound=BaseModel)
@@ -60,7 +60,7 @@ class RegisterFile:
         return good, faults
 
 
-def write_in_batches(records: Records, writes: Sequence[Create | Update]) -> None:
+def write_in_batches(records: Records, writes: Sequence[Create | Update | Delete]) -> None:
     """Make the writes, so many at once as one commit takes well. Raises StoppedWriting."""
     for start in range(0, len(writes), _BATCH):
         try:

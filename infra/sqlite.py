@@ -73,6 +73,14 @@ class SqliteRecords(RecordQueries):
         )
         return tuple(self._stored(kind, _row(row)).value for row in rows)
 
+    def _page(self, collection: str, after: str, limit: int) -> list[Row]:
+        rows = self._database.read(
+            "SELECT path, body, version, created_at FROM documents "
+            "WHERE parent = ? AND path > ? AND path < ? ORDER BY path LIMIT ?",
+            (collection, after, f"{collection}0", limit),  # "0" comes behind "/"
+        )
+        return list(map(_row, rows))
+
     def _rows(self, query: Query) -> list[Row]:
         index = index_for(query)
         if index is not None and index not in self._indexes:

@@ -53,6 +53,11 @@ class Areas:
         return code
 
 
+def place_of(code: str) -> str:
+    """What an RW is called within its kelurahan, `007`, or an RT, `007.002`; nothing for areas above."""
+    return ".".join(code.split(".")[_DOTS["kelurahan"] + 1 :])
+
+
 def cut(code: str, level: Level) -> str:
     """Shorten an area code to a level: `cut("36.71.05.1003.007.002", Level.KECAMATAN)` is `36.71.05`."""
     parts = code.split(".")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from functions.domain.areas import Areas
+from functions.domain.service_clock import ServiceClock
 
 
 class Door(StrEnum):
@@ -58,6 +59,11 @@ class City:
     areas: Areas
     codes: Mapping[str, Sequence[CodeSince]] = field(default_factory=dict)
     paper: Paper = Paper.A4
+
+    @property
+    def service_clock(self) -> ServiceClock:
+        """Counts service hours in the city's zone."""
+        return ServiceClock(self.zone)
 
     def code_of(self, letter_type: str, otherwise: str, day: date) -> str:
         """The code of a letter type on a day: the city's latest by then, or the catalogue's."""

@@ -1,23 +1,35 @@
 """What is counted, per kelurahan and month, in the very commits that make it so: no read, no person.
 
-What comes in is counted in the month of its submission. All else of an application (its end, its steps, who decided)
-is counted at once, in the month in which it closed: a closed month never changes, and the figures of one month are
-about one set of applications. Keys are paths like `issued/type/usaha`; a part that is counted for an RT is called by
-its RW and RT, `007.002`.
+What comes in is counted in the month of its submission (`functions/domain/arrivals.py`). All else of an application
+(its end, its steps, who decided) is counted at once, in the month in which it closed: a closed month never changes,
+and the figures of one month are about one set of applications. A revocation counts in its own month. Keys are paths
+like `issued/type/usaha`; a part that is counted for an RT is called by its RW and RT, `007.002`.
 """
 
 from bisect import bisect_left
 from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from functions.domain.application import Action, Application, Status
-from functions.domain.areas import Level, cut
-from functions.domain.indonesian import local_date
+from functions.domain.areas import place_of
 from functions.domain.journey import Stay, stays
 from functions.domain.seats import Role
 from functions.domain.service_clock import ServiceClock
-from functions.domain.usage import Usage
+from functions.domain.usage import Usage, usage_of
+
+if TYPE_CHECKING:
+    from functions.domain.letters import Letter
+
+COUNTED = frozenset(
+    {
+        *("submitted", "filed", "issued", "rejected", "cancelled", "expired", "returned", "revoked"),
+        *("issued_after_return", "rejected_after_return", "cancelled_after_return", "expired_after_return"),
+        *("category", "wait", "passed", "step", "decided", "response", "officer"),
+    }
+)
+"""First parts of the keys that follow from applications and letters, and can be counted anew from them."""
 
 BOUNDS_HOURS = (0.25, 0.5, 1, 2, 4, 8, 12, 24, 48, 72, 96, 168, 336, 720)
 """Upper bounds of the histograms' buckets; the last bucket, of number `len(BOUNDS_HOURS)`, has none."""
@@ -26,32 +38,11 @@ _DECISIONS = frozenset({Action.APPROVE, Action.RETURN, Action.REJECT})
 _NEIGHBOURHOOD = frozenset({Role.RT, Role.RW})
 
 
-def usage_of(area: str, at: datetime, counts: Mapping[str, int], clock: ServiceClock) -> Usage:
-    """Counts for the kelurahan of an area, in the local month of an instant."""
-    return Usage(f"{cut(area, Level.KELURAHAN)}:{local_date(at, clock.zone):%Y-%m}", dict(counts))
-
-
-def submitted(application: Application, clock: ServiceClock) -> Usage:
-    """What a submission counts: by channel, letter type and RT, and by the RT who filed it."""
-    counts = Tally(["submitted"])
-    counts.update(
-        f"submitted/{name}"
-        for name in (
-            f"channel/{application.channel}",
-            f"type/{application.letter_type}",
-            f"rt/{_rt(application)}",
-        )
-    )
-    if application.filed_from is not None and application.filed_from.startswith(Role.RT):
-        counts[f"filed/rt/{_rt(application)}"] += 1
-    return usage_of(application.area, application.submitted_at, counts, clock)
-
-
 def closed(application: Application, at: datetime, clock: ServiceClock, hours: Callable[[Role], int]) -> Usage:
     """What an application counts when it ends at `at`; `hours` are the service hours of each role for its letter."""
     outcome = str(application.status).lower()
     counts = Tally([outcome])
-    names = (f"channel/{application.channel}", f"type/{application.letter_type}", f"rt/{_rt(application)}")
+    names = (f"channel/{application.channel}", f"type/{application.letter_type}", f"rt/{place_of(application.area)}")
     counts.update(f"{outcome}/{name}" for name in names)
     taken = stays(application)
     if any(stay.outcome == Action.RETURN for stay in taken):
@@ -69,6 +60,14 @@ def closed(application: Application, at: datetime, clock: ServiceClock, hours: C
     return usage_of(application.area, at, counts, clock)
 
 
+def revoked(letter: "Letter", clock: ServiceClock) -> Usage:
+    """What the revocation of a letter counts, in the month of the revocation. ValueError for one that is not."""
+    if letter.revoked_at is None:
+        raise ValueError(f"letter {letter.letter_id} is not revoked")
+    names = ("revoked", f"revoked/type/{letter.letter_type}", f"revoked/rt/{place_of(letter.area)}")
+    return usage_of(letter.area, letter.revoked_at, dict.fromkeys(names, 1), clock)
+
+
 def _count_stay(counts: Tally[str], stay: Stay, clock: ServiceClock, hours: Callable[[Role], int]) -> None:
     role = stay.step.role
     if stay.outcome == Action.PASS:
@@ -82,7 +81,7 @@ def _count_stay(counts: Tally[str], stay: Stay, clock: ServiceClock, hours: Call
     if taken <= timedelta(hours=hours(role)):
         counts[f"step/{role}/on_time"] += 1
     if role in _NEIGHBOURHOOD:
-        place = ".".join(stay.step.seat.rpartition(":")[2].split(".")[4:])
+        place = place_of(stay.step.seat.partition(":")[2])
         counts[f"decided/{role}/{place}"] += 1
         counts[f"response/{role}/{place}/{bucket}"] += 1
     else:
@@ -100,7 +99,7 @@ def quantile(buckets: Mapping[int, int], share: float) -> float | None:
     if total == 0:
         return None
     wanted, before = share * total, 0
-    for number in sorted(buckets):
+    for number in sorted(number for number, count in buckets.items() if count):
         if before + buckets[number] >= wanted:
             return _within(number, (wanted - before) / buckets[number])
         before += buckets[number]
@@ -119,7 +118,3 @@ def added(usages: Iterable[Mapping[str, int]]) -> dict[str, int]:
     for counts in usages:
         total.update(counts)
     return dict(total)
-
-
-def _rt(application: Application) -> str:
-    return ".".join(application.area.split(".")[4:])

@@ -45,6 +45,11 @@ class ServiceHours(BaseModel):
     lurah: Annotated[int, Field(ge=1)] = 8
     camat: Annotated[int, Field(ge=1)] = 8
 
+    def of(self, role: Role) -> int:
+        """The hours of a role's step."""
+        hours: int = getattr(self, role)
+        return hours
+
 
 class LetterType(BaseModel):
     """A kind of letter. `name` is the name of its folder; everything else stands in `letter.toml`.
@@ -144,7 +149,7 @@ class LetterType(BaseModel):
     @property
     def service_hours_total(self) -> int:
         """Hours the whole route should take at the most."""
-        return sum(getattr(self.service_hours, role) for role in self.route)
+        return sum(map(self.service_hours.of, self.route))
 
     def filed(self, form: Mapping[str, Any]) -> SimpleNamespace:
         """The values of a form as it was once accepted, None for what it has not."""

@@ -2,6 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from functions.domain.areas import Level, cut
+from functions.domain.indonesian import local_date
+
+if TYPE_CHECKING:  # who adds up a submission needs no working hours
+    from functions.domain.service_clock import ServiceClock
+
+DEVICES = "devices"
+"""Stands in the place of a month where seats are counted whose officers have ever registered a device."""
 
 
 @dataclass(frozen=True)
@@ -20,3 +31,8 @@ class Usage:
     def month(self) -> str:
         """The month, `2026-10`."""
         return self.usage_id.partition(":")[2]
+
+
+def usage_of(area: str, at: datetime, counts: Mapping[str, int], clock: "ServiceClock") -> Usage:
+    """Counts for the kelurahan of an area, in the local month of an instant."""
+    return Usage(f"{cut(area, Level.KELURAHAN)}:{local_date(at, clock.zone):%Y-%m}", dict(counts))

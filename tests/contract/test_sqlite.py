@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 import pytest
+import yaml
 
 from functions.domain.application import File
 from functions.domain.errors import DataLoss
@@ -22,9 +23,10 @@ from infra.records import Query
 from infra.sealing import Sealer
 from infra.settings import Settings
 from infra.sqlite import MissingIndex, SqliteRecords
-from tests.contract.values import AT, FILE, LETTER, MESSAGE, NOTE, REASON, RT, SECRETS
+from tests.contract.values import AT, FILE, KEYED, LETTER, MESSAGE, NOTE, REASON, RT, SECRETS
 
 HOUR = timedelta(hours=1)
+SEALER = Sealer(b"k" * 32)
 GIVEN: dict[str, Any] = {"seat": RT, "kind": Letter, "now": AT, "limit": 1, "start": AT, "end": AT + HOUR}
 GIVEN |= {
     "cursor": Cursor("decisions", AT),
@@ -95,11 +97,22 @@ def test_every_declared_index_serves_a_query() -> None:
     assert read_indexes(TERRAFORM / "indexes.yaml") <= {index_for(query) for query in queries().values()}
 
 
+def test_no_query_asks_for_a_field_whose_indexes_are_switched_off() -> None:
+    tables = yaml.safe_load((TERRAFORM / "indexes.yaml").read_text())
+    exempt = {(row["collection"], row["field"]) for row in tables["exempt"]}
+    assert exempt == {("usage", "counts")}
+    documents = {described.path_of(value).split("/")[-2]: described.to_document(value, SEALER) for value, _ in KEYED}
+    assert all(field in documents[collection] for collection, field in exempt)
+    for query in queries().values():
+        asked = {where.field for where in query.where} | {query.order_by or ""}
+        assert not {(query.collection, name.partition(".")[0]) for name in asked} & exempt
+
+
 def test_every_query_of_the_port_has_its_builder() -> None:
     methods = {name for name, _ in inspect.getmembers(Records, inspect.isfunction) if not name.startswith("_")}
     offered = {name for name, _ in inspect.getmembers(RecordQueries, inspect.isfunction) if not name.startswith("_")}
     assert methods - {"get", "commit"} <= queries().keys()
-    assert offered == queries().keys()
+    assert offered - {"each"} == queries().keys()
 
 
 def test_a_query_without_its_index_is_refused(adapters: Adapters) -> None:

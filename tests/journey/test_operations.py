@@ -18,20 +18,20 @@ COST_MD = Path("docs/cost.md")
 MAX_READS, MAX_WRITES = 30, 38
 COSTS: dict[str, Cost] = {
     "request_upload": (0, 1),
-    "submit_application": (3, 5),
+    "submit_application": (3, 6),
     "one attachment more at submission": (1, 0),
     "approval by the RT": (4, 3),
     "approval by the RW": (4, 4),
     "approval by the verifier": (3, 3),
     "approval by the lurah": (5, 4),
     "return": (3, 3),
-    "rejection": (3, 3),
+    "rejection": (3, 4),
     "asking to come": (3, 3),
     "correction of spelling": (5, 4),
     "decision that does not fit": (3, 2),
     "resubmit_application": (4, 5),
     "resubmit_application about somebody else": (5, 7),
-    "issue_letter": (3, 3),
+    "issue_letter": (3, 4),
     "send_notification": (1, 2),
 }
 APPROVALS = ("approval by the RT", "approval by the RW", "approval by the verifier", "approval by the lurah")
