@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from functions.domain.application import Status
 from functions.domain.counting import usage_of
 from functions.domain.digests import sha256_hex
 from functions.domain.service_clock import ServiceClock
@@ -22,9 +23,10 @@ SCORES = (1, 2, 3, 4)
 OVERALL = "layanan"
 """The one question of the short form, called as the nine elements are called."""
 FEW = 30
-"""Below so many answers an index is flagged: our own choice, as one answer then moves it by a point or more of 100.
+"""Below so many answers an index is flagged: one of 1 in place of 4 then moves it by more than 2.5 points.
 
-The regulation asks for a sample by the size of the population, which a month of one kelurahan seldom reaches.
+This is our own choice. The regulation asks for a sample by the size of the population, which a month of one kelurahan
+seldom reaches.
 """
 _SCALE = 25
 _EVERY = 5
@@ -65,6 +67,8 @@ class Grade(StrEnum):
         return {"A": "sangat baik", "B": "baik", "C": "kurang baik", "D": "tidak baik"}[self]
 
 
+RATEABLE = frozenset({Status.ISSUED, Status.REJECTED})
+"""How an application must have ended for its applicant to have had the service that is rated."""
 _FROM = ((Decimal("88.31"), Grade.A), (Decimal("76.61"), Grade.B), (Decimal("65.00"), Grade.C))
 
 
