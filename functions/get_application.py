@@ -5,12 +5,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from functions.domain.access import sees_file, sees_workflow
+from functions.domain.access import Viewer, may_rate, sees_file, sees_workflow
 from functions.domain.application import Application, Decision, File, Status, WaitingFor
 from functions.domain.errors import NotFound
 from functions.domain.identity_numbers import Warned
 from functions.domain.letters import Letter
 from functions.domain.messages import Event, Recipient
+from functions.domain.satisfaction import RATEABLE, Form, Rating, asked_form
 from functions.domain.uploads import upload_object
 from functions.domain.verification import LetterStatus
 from functions.ports import Caller, Clock, Files, Records
@@ -77,7 +78,8 @@ class UndeliveredView(BaseModel):
 class ApplicationView(BaseModel):
     """An application as its caller may see it; `file` is None for whom it does not concern now.
 
-    `undelivered` is for officers, who may have to reach somebody in another way.
+    `undelivered` is for officers, who may have to reach somebody in another way; `rating_asked` is the form that
+    rate_service asks of the caller now, if any.
     """
 
     application_id: str
@@ -97,6 +99,7 @@ class ApplicationView(BaseModel):
     letter: LetterView | None
     history: list[HistoryView]
     undelivered: list[UndeliveredView]
+    rating_asked: Form | None
     file: FileView | None
 
     @property
@@ -126,6 +129,7 @@ def get_application(
             "letter": _letter(application, records),
             "history": [HistoryView.model_validate(entry, from_attributes=True) for entry in application.history],
             "undelivered": _undelivered(application_id, records) if viewer.officer else [],
+            "rating_asked": _rating_asked(application, viewer, now, records),
             "file": _file(application, records, uploads) if sees_file(application, viewer, now) else None,
         }
     )
@@ -150,6 +154,13 @@ def _undelivered(application_id: str, records: Records) -> list[UndeliveredView]
         UndeliveredView(event=one.event, recipient=one.kind, created_at=one.created_at, reason=one.reason)
         for one in records.undelivered(application_id)
     ]
+
+
+def _rating_asked(application: Application, viewer: Viewer, now: datetime, records: Records) -> Form | None:
+    if application.status not in RATEABLE or not may_rate(application, viewer, now):
+        return None
+    rated = records.get(Rating, application_id=application.application_id)
+    return None if rated else asked_form(application.application_id)
 
 
 def _file(application: Application, records: Records, uploads: Files) -> FileView | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # what a use case does not import for itself, it does not loa
     from datetime import date, timedelta
 
     from functions.domain.application import Application, Decision, File
+    from functions.domain.complaints import Complaint
     from functions.domain.letter_types import LetterType
     from functions.domain.letters import Letter
     from functions.domain.messages import Message
@@ -119,6 +120,12 @@ class Records(Protocol):
     def usage_in(self, month: str) -> tuple[Usage, ...]:
         """What was counted in a month (`2026-10`), of every kelurahan in which there was anything to count."""
 
+    def complaints_about(self, area: str, limit: int) -> tuple[Complaint, ...]:
+        """Complaints about a kelurahan: open ones, the oldest first, then answered ones, the newest first."""
+
+    def complaints_by(self, complainant: str, limit: int) -> tuple[Complaint, ...]:
+        """Complaints of one who complained, in the same order."""
+
     def submitted_between(self, start: datetime, end: datetime) -> tuple[Application, ...]:
         """Applications submitted in [start, end), the oldest first."""
 
@@ -207,22 +214,32 @@ class Page(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """What a message says, ready for a channel; `channels` are those it may go by, the best first."""
+    """What a message says, ready for a channel; `channels` are those it may go by, the best first.
+
+    It is about an application, or about a complaint by its number.
+    """
 
     message_id: str
     recipient: str
     subject: str
     text: str
-    application_id: str
+    application_id: str | None
     event: str
     channels: tuple[str, ...] = ()
+    complaint: str | None = None
+
+    @property
+    def about(self) -> dict[str, str]:
+        """What an app opens that shows it: `application_id` or `complaint`."""
+        named = {"application_id": self.application_id, "complaint": self.complaint}
+        return {name: value for name, value in named.items() if value is not None}
 
 
 class Texts(Protocol):
     """The words of messages."""
 
-    def compose(self, message: Message, letter_type: LetterType) -> Notice:
-        """The notice for a message's recipient, in plain Indonesian."""
+    def compose(self, message: Message, letter_type: LetterType | None) -> Notice:
+        """The notice for a message's recipient, in plain Indonesian; of a complaint's, without a letter type."""
 
 
 class Channel(Protocol):

@@ -81,7 +81,8 @@ def send_notification(
         return
     means = _Means(records, channels, suspects, clock, observe)
     try:
-        notice = texts.compose(stored.value, letter_types.get(stored.value.letter_type))
+        name = stored.value.letter_type
+        notice = texts.compose(stored.value, None if name is None else letter_types.get(name))
     except (FailedPrecondition, NotFound) as error:
         _end(stored, delivering.failed(stored.value, error.message), means)
     except Exception as error:  # noqa: BLE001  whatever is wrong with it, it does not wait for ever

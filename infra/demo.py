@@ -20,6 +20,7 @@ from typing import Any, cast
 import click
 
 from functions.domain.application import Application, Status
+from functions.domain.complaints import Complaint
 from functions.domain.letters import Counter, Letter
 from functions.domain.messages import Message, MessageStatus, Recipient
 from functions.domain.offices import Office, StepMode
@@ -176,7 +177,7 @@ def _summary(demo: Demo, superapp: DemoSuperapp, seconds: float) -> dict[str, An
         "filed_by_rt": sum(application.caller.startswith("officer:") for application in applications),
         "replayed_submissions": demo.replays,
         "numbers_unique": numbers_unique(letters),
-        "numbers_gapless": numbers_gapless(letters, records.every(Counter)),
+        "numbers_gapless": numbers_gapless(letters, records.every(Counter), records.every(Complaint)),
         "messages": len(messages),
         "messages_sent": sum(message.status == MessageStatus.SENT for message in messages),
         "superapp_took": superapp.taken.total(),

@@ -31,6 +31,6 @@ def _document(notice: Notice, address: str) -> dict[str, str]:
         "recipient": address,
         "subject": notice.subject,
         "text": notice.text,
-        "application_id": notice.application_id,
+        **notice.about,
         "event": notice.event,
     }

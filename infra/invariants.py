@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from functions.domain.application import Action, Application, Decision, File, Status
+from functions.domain.complaints import Complaint, counter_of
 from functions.domain.digests import sha256_hex
 from functions.domain.errors import NotFound
 from functions.domain.history import is_intact
@@ -35,7 +36,7 @@ def broken(home: Adapters, *, redraw: int = 0) -> list[str]:
     records = home.all_records
     applications, letters = records.every(Application), records.every(Letter)
     return [
-        *_numbers(letters, records.every(Counter)),
+        *_numbers(letters, records.every(Counter), records.every(Complaint)),
         *_stored(home, letters),
         *_redrawn(home, letters[:redraw]),
         *_histories(applications, records.every(Decision)),
@@ -53,13 +54,18 @@ def numbers_unique(letters: tuple[Letter, ...]) -> bool:
     return len(set(given)) == len(given) and len(set(texts)) == len(texts)
 
 
-def numbers_gapless(letters: tuple[Letter, ...], counters: tuple[Counter, ...]) -> bool:
+def numbers_gapless(
+    letters: tuple[Letter, ...], counters: tuple[Counter, ...], complaints: tuple[Complaint, ...] = ()
+) -> bool:
     """Tell whether each counter's numbers are 1, 2, 3 … up to the last it gave."""
-    return not _gaps(letters, counters)
+    return not _gaps(letters, counters, complaints)
 
 
-def _gaps(letters: tuple[Letter, ...], counters: tuple[Counter, ...]) -> list[str]:
+def _gaps(letters: tuple[Letter, ...], counters: tuple[Counter, ...], complaints: tuple[Complaint, ...]) -> list[str]:
     given: dict[str, list[int]] = defaultdict(list)
+    for complaint in complaints:
+        *_, year, number = complaint.number.split("-")
+        given[counter_of(complaint.area, int(year))].append(int(number))
     for letter in letters:
         for entry in letter.registrations:
             given[entry.counter_id].append(entry.number)
@@ -71,10 +77,12 @@ def _gaps(letters: tuple[Letter, ...], counters: tuple[Counter, ...]) -> list[st
     ]
 
 
-def _numbers(letters: tuple[Letter, ...], counters: tuple[Counter, ...]) -> Iterator[str]:
+def _numbers(
+    letters: tuple[Letter, ...], counters: tuple[Counter, ...], complaints: tuple[Complaint, ...]
+) -> Iterator[str]:
     if not numbers_unique(letters):
         yield "a number was given twice"
-    for name in _gaps(letters, counters):
+    for name in _gaps(letters, counters, complaints):
         yield f"counter {name}: its numbers are not 1, 2, 3 ... up to its last"
 
 
@@ -134,7 +142,7 @@ def _pairs(applications: tuple[Application, ...], letters: tuple[Letter, ...]) -
 
 
 def _messages(applications: tuple[Application, ...], messages: tuple[Message, ...]) -> Iterator[str]:
-    found: dict[str, Tally[tuple[str, str]]] = defaultdict(Tally)
+    found: dict[str | None, Tally[tuple[str, str]]] = defaultdict(Tally)
     for message in messages:
         found[message.application_id][message.event, message.recipient] += 1
     for application in applications:

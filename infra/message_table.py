@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from functions.domain.letter_types import LetterType
-from functions.domain.messages import TOLD, Event, Message, Recipient
+from functions.domain.messages import ABOUT_COMPLAINTS, TOLD, Event, Message, Recipient
 from functions.domain.seats import Role
 from infra.pages import MessageRow
 from infra.texts import TemplateTexts
@@ -15,13 +15,16 @@ _NOTES = {
     Event.RETURNED: "Foto KTP kurang jelas; mohon difoto ulang.",
     Event.REJECTED: "Pemohon bukan warga wilayah ini.",
     Event.REVOKED: "Alamat pada surat ternyata keliru.",
+    Event.COMPLAINT_ANSWERED: "Loket kedua kini dibuka setiap Senin pagi.",
 }
+_COMPLAINT = "PGD-9999011001-2025-17"
 _AREA = "99.99.01.1001.001.001"
 _SEATED: dict[Event, tuple[Role, ...]] = {
     Event.WAITING: tuple(Role),
     Event.REMINDER: tuple(Role),
     Event.NOTIFIED: (Role.RW,),
     Event.FAILED: (Role.VERIFIER,),
+    Event.COMPLAINT: (Role.VERIFIER,),
 }
 """Which seats are told; of a failure, the signer's where nobody verifies."""
 
@@ -52,10 +55,12 @@ def _recipients(event: Event, kind: Recipient) -> list[tuple[str, str]]:
 
 
 def _example(event: Event, recipient: str) -> Message:
+    is_complaint = event in ABOUT_COMPLAINTS
     return Message(
         message_id="contoh",
-        application_id=_APPLICATION,
-        letter_type="domisili",
+        application_id=None if is_complaint else _APPLICATION,
+        letter_type=None if is_complaint else "domisili",
+        complaint=_COMPLAINT if is_complaint else None,
         event=event,
         recipient=recipient,
         created_at=datetime(2025, 1, 20, 2, tzinfo=UTC),

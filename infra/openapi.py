@@ -15,7 +15,7 @@ from infra.deployables import Deployable
 from infra.triggers import Signature
 
 _REFERENCES = "#/components/schemas/{model}"
-_CREATES = frozenset({"submit_application", "request_upload"})
+_CREATES = frozenset({"submit_application", "request_upload", "file_complaint"})
 
 
 class FieldProblem(BaseModel):

@@ -107,7 +107,7 @@ def _message(notice: Notice, token: str) -> dict[str, Any]:
         "notification": {"title": notice.subject, "body": notice.text},
         "data": {
             "message_id": notice.message_id,
-            "application_id": notice.application_id,
+            **notice.about,
             "event": str(notice.event),
         },
         "android": {"collapse_key": once, "notification": {"tag": once}},

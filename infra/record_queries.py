@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from functions.domain.application import Application, Decision
+from functions.domain.complaints import Complaint
 from functions.domain.errors import DataLoss
 from functions.domain.messages import Message
 from functions.domain.officers import Officer
@@ -78,6 +79,14 @@ class RecordQueries(ABC):
     def usage_in(self, month: str) -> tuple[Usage, ...]:
         """What was counted in a month, of every kelurahan in which there was anything to count."""
         return tuple(stored.value for stored in self._find(Usage, records.usage_in(month)))
+
+    def complaints_about(self, area: str, limit: int) -> tuple[Complaint, ...]:
+        """Complaints about a kelurahan: open ones, the oldest first, then answered ones, the newest first."""
+        return tuple(stored.value for stored in self._find(Complaint, records.complaints_about(area, limit)))
+
+    def complaints_by(self, complainant: str, limit: int) -> tuple[Complaint, ...]:
+        """Complaints of one who complained, in the same order."""
+        return tuple(stored.value for stored in self._find(Complaint, records.complaints_by(complainant, limit)))
 
     def oldest_unsent(self) -> Message | None:
         """The QUEUED message that was asked for first, if any."""

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 
 from functions.domain.application import Action, Application, Decision
+from functions.domain.complaints import Complaint
 from functions.domain.digests import canonical_json
 from functions.domain.errors import DataLoss, NotFound
 from functions.domain.messages import Message, MessageStatus
@@ -81,6 +82,10 @@ KINDS: dict[str, Kind] = {
     "Answer": Kind("answers/{key}"),
     "Usage": Kind("usage/{usage_id}", derived={"month": lambda usage: usage.month}),
     "Roster": Kind("rosters/{area}"),
+    "Rating": Kind("ratings/{application_id}", sealed=("comment",)),
+    "Complaint": Kind(
+        "complaints/{number}", sealed=("text", "answer"), derived={"listed_at": lambda complaint: complaint.listed_at}
+    ),
     "Breaker": Kind("breakers/{name}"),
     "StalledWork": Kind("stalled_work/{work_id}"),
 }
@@ -255,6 +260,16 @@ def rosters() -> Query:
 def usage_in(month: str) -> Query:
     """What was counted in a month."""
     return Query(Usage, "usage", (Where("month", "==", month),))
+
+
+def complaints_about(area: str, limit: int) -> Query:
+    """Complaints about a kelurahan."""
+    return Query(Complaint, "complaints", (Where("area", "==", area),), "listed_at", limit)
+
+
+def complaints_by(complainant: str, limit: int) -> Query:
+    """Complaints of one who complained."""
+    return Query(Complaint, "complaints", (Where("complainant", "==", complainant),), "listed_at", limit)
 
 
 def submitted_between(start: datetime, end: datetime) -> Query:

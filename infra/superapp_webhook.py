@@ -54,12 +54,8 @@ class SuperappWebhook:
 
 
 def _event(notice: Notice, resident_id: str) -> dict[str, object]:
+    kind = notice.event.replace("_", ".") if notice.complaint else f"application.{notice.event}"
     return {
-        "type": f"application.{notice.event}",
-        "data": {
-            "resident_id": resident_id,
-            "application_id": notice.application_id,
-            "subject": notice.subject,
-            "text": notice.text,
-        },
+        "type": kind,
+        "data": {"resident_id": resident_id, **notice.about, "subject": notice.subject, "text": notice.text},
     }

@@ -17,14 +17,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from functions.domain.errors import FailedPrecondition
 from functions.domain.letter_types import LetterType
-from functions.domain.messages import CHANNELS, TOLD, Event, Message, Recipient
+from functions.domain.messages import ABOUT_COMPLAINTS, CHANNELS, TOLD, Event, Message, Recipient
 from functions.domain.seats import Role, role_in_words, role_of
 from functions.ports import Notice
 
 M = TypeVar("M", bound=BaseModel)
-_WITH_NOTE = frozenset({Event.MEET, Event.RETURNED, Event.REJECTED, Event.REVOKED})
+_WITH_NOTE = frozenset({Event.MEET, Event.RETURNED, Event.REJECTED, Event.REVOKED, Event.COMPLAINT_ANSWERED})
 _WITH_NEXT = frozenset({Event.APPROVED, Event.PASSED, Event.MEET})
-_VARIABLES = frozenset({"letter_title", "reference"})
+_OF_APPLICATIONS = frozenset({"letter_title", "reference"})
+_OF_COMPLAINTS = frozenset({"number"})
 _REFERENCE_LENGTH = 6
 
 
@@ -77,8 +78,8 @@ class TemplateTexts:
             raise InvalidTexts("\n".join(faults))
         self._words = found
 
-    def compose(self, message: Message, letter_type: LetterType) -> Notice:
-        """The notice for a message's recipient. FailedPrecondition if a note is missing from it."""
+    def compose(self, message: Message, letter_type: LetterType | None) -> Notice:
+        """The notice for a message's recipient. FailedPrecondition if what its text tells is missing from it."""
         words = self._words[message.event]
         return Notice(
             message_id=message.message_id,
@@ -88,6 +89,7 @@ class TemplateTexts:
             application_id=message.application_id,
             event=message.event,
             channels=self.channels(message.recipient),
+            complaint=message.complaint,
         )
 
     def channels(self, recipient: str) -> tuple[str, ...]:
@@ -98,15 +100,16 @@ class TemplateTexts:
         return getattr(self._channels, kind)  # type: ignore[no-any-return]
 
 
-def _rendered(template: Template, message: Message, letter_type: LetterType) -> str:
+def _rendered(template: Template, message: Message, letter_type: LetterType | None) -> str:
     optional = {
+        "letter_title": letter_type.title_in_messages if letter_type else None,
+        "reference": message.application_id[-_REFERENCE_LENGTH:].upper() if message.application_id else None,
+        "number": message.complaint,
         "note": message.note,
         "waits_for": role_in_words(message.waits_for) if message.waits_for else None,
     }
-    given = {name: value for name, value in optional.items() if value is not None}
-    reference = message.application_id[-_REFERENCE_LENGTH:].upper()
     try:
-        return template.render(letter_title=letter_type.title_in_messages, reference=reference, **given)
+        return template.render({name: value for name, value in optional.items() if value is not None})
     except UndefinedError as error:
         raise FailedPrecondition("Pesan ini tidak memuat alasan yang harus disampaikan.") from error
 
@@ -167,7 +170,9 @@ def _parse(path: Path) -> dict[str, Any]:
 def _compiled(path: Path, kind: Recipient, source: str, event: Event) -> Template:
     environment = _environment()
     place = f"{_shown(path)}: text.{kind}"
-    allowed = _VARIABLES | ({"waits_for"} if event in _WITH_NEXT else set())
+    allowed = (_OF_COMPLAINTS if event in ABOUT_COMPLAINTS else _OF_APPLICATIONS) | (
+        {"waits_for"} if event in _WITH_NEXT else set()
+    )
     if event in _WITH_NOTE and kind == Recipient.RESIDENT:
         allowed |= {"note"}
     try:

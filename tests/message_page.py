@@ -34,6 +34,8 @@ _WHEN: dict[Event, str] = {
     Event.READY: "the letter was issued",
     Event.REVOKED: "the letter was revoked",
     Event.FAILED: "the letter could not be drawn",
+    Event.COMPLAINT: "somebody complained about the service",
+    Event.COMPLAINT_ANSWERED: "the office answered a complaint",
 }
 
 

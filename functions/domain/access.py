@@ -30,6 +30,14 @@ def is_applicants_side(application: Application, viewer: Viewer, now: datetime) 
     return viewer.name == application.caller and viewer.holds(application.filed_from, now)
 
 
+def may_rate(application: Application, viewer: Viewer, now: datetime) -> bool:
+    """Tell whether it is the applicant's side; a resident who has the app is not rated for by another."""
+    if not is_applicants_side(application, viewer, now):
+        return False
+    own = viewer.officer is not None and viewer.officer.resident_id == application.resident_id
+    return application.resident_id is None or viewer.name.startswith("superapp:") or own
+
+
 def sees_file(application: Application, viewer: Viewer, now: datetime) -> bool:
     """Tell whether it is the applicant's side, or the application waits for a seat that the officer holds now."""
     waits = application.waiting_for is not None and viewer.holds(application.waiting_for.seat, now)

@@ -43,6 +43,11 @@ class Areas:
         """All areas of a level, in order of their code."""
         return tuple(area for _, area in sorted(self.by_code.items()) if area.level == level)
 
+    def kelurahan_of(self, code: str) -> str | None:
+        """The kelurahan that a code names, or in which the RW or RT lies that it names; None if there is none here."""
+        found = self.by_code.get(".".join(code.split(".")[: _DOTS[Level.KELURAHAN] + 1]))
+        return found.code if found is not None and found.level == Level.KELURAHAN else None
+
     def check_rt(self, code: str) -> str:
         """Return an RT's code unchanged; ValueError, in Indonesian, unless its kelurahan is of this city."""
         match = _RT_AREA.fullmatch(code)

@@ -29,6 +29,12 @@ class Event(StrEnum):
     READY = "ready"
     REVOKED = "revoked"
     FAILED = "failed"
+    COMPLAINT = "complaint"
+    COMPLAINT_ANSWERED = "complaint_answered"
+
+
+ABOUT_COMPLAINTS = frozenset({Event.COMPLAINT, Event.COMPLAINT_ANSWERED})
+"""Events of complaints; all others are of applications."""
 
 
 class Recipient(StrEnum):
@@ -62,6 +68,8 @@ TOLD: dict[Event, frozenset[Recipient]] = {
     Event.READY: _APPLICANT,
     Event.REVOKED: _APPLICANT,
     Event.FAILED: _SEAT,
+    Event.COMPLAINT: _SEAT,
+    Event.COMPLAINT_ANSWERED: frozenset({Recipient.RESIDENT, Recipient.OFFICER}),
 }
 """Who is told of what. APPROVED is told once, when the neighbourhood has approved: each message costs three writes, the
 app shows every step, and the last approval is followed by READY within seconds."""
@@ -79,17 +87,19 @@ class MessageStatus(StrEnum):
 class Message:
     """One message to one recipient: `resident:<id>`, `officer:<uid>`, `neighbour:<application>` or `seat:<seat>`.
 
+    It is about an application and its letter type, or about a `complaint` by its number, and then names neither.
     `waits_for` is the role whose turn it is now. `channel` is the one that it goes by, with `attempts` made there and
     `waits` in which the provider was left alone; `taken_by` are digests of the addresses that have it. `due_at` is the
     next attempt.
     """
 
     message_id: str
-    application_id: str
-    letter_type: str
+    application_id: str | None
+    letter_type: str | None
     event: Event
     recipient: str
     created_at: datetime
+    complaint: str | None = None
     note: str | None = None
     letter_id: str | None = None
     waits_for: Role | None = None

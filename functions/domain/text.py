@@ -55,7 +55,12 @@ def written(value: str) -> str:
 
 def written_lines(value: str) -> str:
     """Cleaned text of one or more lines, not blank and not so many lines that they fill pages with nothing."""
-    text = _present(clean(value, multiline=True))
+    return few_lines(_present(clean(value, multiline=True)))
+
+
+def few_lines(value: str) -> str:
+    """Cleaned text of one or more lines, or none at all, and not so many lines that they fill pages with nothing."""
+    text = clean(value, multiline=True)
     if text.count("\n") >= MAX_LINES:
         raise ValueError(f"Paling banyak {MAX_LINES} baris.")
     return text

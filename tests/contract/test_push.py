@@ -93,6 +93,13 @@ def test_what_is_shown_is_what_was_written_and_shown_once(push: Push, firebase: 
     }
 
 
+def test_a_complaint_is_named_by_its_number_in_text_values_alone(push: Push, firebase: Loopback) -> None:
+    push.deliver(NOTICE._replace(application_id=None, complaint="PGD-1", event="complaint"), ADDRESS)
+
+    (heard,) = firebase.heard
+    assert said(heard)["data"] == {"message_id": NOTICE.message_id, "complaint": "PGD-1", "event": "complaint"}
+
+
 def test_an_id_too_long_to_collapse_by_is_shortened_the_same_way_each_time(push: Push, firebase: Loopback) -> None:
     for _ in range(2):
         push.deliver(NOTICE._replace(message_id="p" * 200), ADDRESS)

@@ -17,7 +17,7 @@ from functions.domain.sweeping import Cursor
 from functions.ports import Create, Records, Stored, Update
 from infra.adapters import Adapters
 from tests.contract.homes import Ground
-from tests.contract.values import APPLICATION, AT, DECISION, LETTER, MESSAGE, RT, STALLED_WORK
+from tests.contract.values import APPLICATION, AT, COMPLAINT, DECISION, LETTER, MESSAGE, RT, STALLED_WORK
 
 MOMENT = timedelta(microseconds=1)
 HOUR = timedelta(hours=1)
@@ -238,6 +238,23 @@ def test_what_nobody_took_is_found_by_its_application(records: Records) -> None:
         records.commit(Create(message))
     assert [message.message_id for message in records.undelivered("satu")] == ["pesan-0"]
     assert records.undelivered("tiga") == ()
+
+
+def complain(records: Records, **at: tuple[int, int | None]) -> None:
+    """Put complaints by number, each filed and answered so many hours after `AT`."""
+    for number, (filed, answered) in at.items():
+        answered_at = None if answered is None else AT + answered * HOUR
+        records.commit(Create(replace(COMPLAINT, number=number, filed_at=AT + filed * HOUR, answered_at=answered_at)))
+
+
+def test_complaints_come_open_ones_by_age_then_the_newest_answers(records: Records) -> None:
+    complain(records, d=(0, 5), b=(2, None), a=(3, None), c=(1, 6), e=(0, 4))
+    records.commit(Create(replace(COMPLAINT, number="lain", area="36.71.05.1004", complainant="officer:petugas")))
+    assert [each.number for each in records.complaints_about(COMPLAINT.area, 10)] == ["b", "a", "c", "d", "e"]
+    assert [each.number for each in records.complaints_about(COMPLAINT.area, 3)] == ["b", "a", "c"]
+    assert [each.number for each in records.complaints_by(COMPLAINT.complainant, 10)] == ["b", "a", "c", "d", "e"]
+    assert [each.number for each in records.complaints_by("officer:petugas", 10)] == ["lain"]
+    assert records.complaints_about("36.71.05", 10) == ()
 
 
 def test_the_message_that_has_waited_longest_is_found(records: Records) -> None:

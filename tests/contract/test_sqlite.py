@@ -23,7 +23,7 @@ from infra.records import Query
 from infra.sealing import Sealer
 from infra.settings import Settings
 from infra.sqlite import MissingIndex, SqliteRecords
-from tests.contract.values import AT, FILE, KEYED, LETTER, MESSAGE, NOTE, REASON, RT, SECRETS
+from tests.contract.values import AT, COMPLAINT, FILE, KEYED, LETTER, MESSAGE, NOTE, RATING, REASON, RT, SECRETS
 
 HOUR = timedelta(hours=1)
 SEALER = Sealer(b"k" * 32)
@@ -34,6 +34,8 @@ GIVEN |= {
     "after": LETTER,
     "application_id": "permohonan",
     "month": "2026-10",
+    "area": "36.71.05.1003",
+    "complainant": "resident:warga",
 }
 
 
@@ -56,10 +58,10 @@ def stored_bytes(folder: Path) -> bytes:
 
 
 def test_personal_data_is_nowhere_in_the_stored_bytes(adapters: Adapters, tmp_path: Path) -> None:
-    adapters.records.commit(Create(FILE), Create(LETTER), Create(MESSAGE))
+    adapters.records.commit(*map(Create, (FILE, LETTER, MESSAGE, COMPLAINT, RATING)))
     stored = stored_bytes(tmp_path)
     assert b"ABCDEFGHIJKLMNOP" in stored  # the code of the letter is there to be read
-    for secret in (*SECRETS, REASON, NOTE):
+    for secret in (*SECRETS, REASON, NOTE, COMPLAINT.text, COMPLAINT.answer or "", RATING.comment or ""):
         assert secret.encode() not in stored
         assert secret.encode("unicode_escape") not in stored
 

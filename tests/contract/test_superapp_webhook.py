@@ -56,6 +56,22 @@ def test_the_superapp_hears_what_the_resident_is_told(webhook: SuperappWebhook, 
     }
 
 
+def test_an_answered_complaint_is_told_by_its_number(webhook: SuperappWebhook, superapp: Loopback) -> None:
+    about = NOTICE._replace(application_id=None, complaint="PGD-3671051003-2026-17", event="complaint_answered")
+    webhook.deliver(about, "warga-1")
+
+    (heard,) = superapp.heard
+    assert json.loads(heard.get_data()) == {
+        "type": "complaint.answered",
+        "data": {
+            "resident_id": "warga-1",
+            "complaint": "PGD-3671051003-2026-17",
+            "subject": NOTICE.subject,
+            "text": NOTICE.text,
+        },
+    }
+
+
 @pytest.mark.parametrize("secret", [NEW, OLD])
 def test_either_secret_of_a_rotation_proves_who_sent_it(
     webhook: SuperappWebhook, superapp: Loopback, secret: str

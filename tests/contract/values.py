@@ -15,6 +15,7 @@ from functions.domain.application import (
     WaitingFor,
 )
 from functions.domain.classification import Classification
+from functions.domain.complaints import Category, Complaint, ComplaintStatus
 from functions.domain.delivering import Breaker
 from functions.domain.devices import Device, Devices
 from functions.domain.history import HistoryEntry, chained
@@ -25,6 +26,7 @@ from functions.domain.messages import Event, Message, MessageStatus
 from functions.domain.officers import Officer, Term
 from functions.domain.offices import CounterScope, Letterhead, Office, Signer, StepMode
 from functions.domain.rosters import Roster
+from functions.domain.satisfaction import Rating
 from functions.domain.seats import Role
 from functions.domain.subjects import Subject
 from functions.domain.sweeping import Cursor, StalledWork
@@ -118,6 +120,7 @@ MESSAGE = Message(
     event=Event.RETURNED,
     recipient="resident:warga",
     created_at=AT,
+    complaint="PGD-3671051003-2026-17",
     note=NOTE,
     letter_id="permohonan-1",
     waits_for=Role.RW,
@@ -145,6 +148,20 @@ OFFICE = Office(
 )
 OFFICER = Officer("petugas", {RT: Term(AT, LATER, "rt:36.71.05.1003.007.003")}, "warga")
 UPLOAD = Upload("unggahan", "superapp:superapp", "warga", "image/png", 5, AT, ANSWER)
+RATING = Rating("permohonan", "36.71.05.1003", AT, {"layanan": 3}, "Ibu Ŝarifah ramah")
+COMPLAINT = Complaint(
+    number="PGD-3671051003-2026-17",
+    area="36.71.05.1003",
+    category=Category.WAKTU,
+    text="Surat Ibu Ŝarifah belum jadi",
+    complainant="resident:warga",
+    filed_at=AT,
+    application_id="permohonan",
+    status=ComplaintStatus.ANSWERED,
+    answer="Sudah terbit hari ini",
+    answered_at=LATER,
+    answered_by="lurah:36.71.05.1003",
+)
 STALLED_WORK = StalledWork("macet", "applications/permohonan/decisions/3", AT, 4, LATER, "tidak berhasil")
 
 KEYED: list[tuple[Any, dict[str, str | int]]] = [
@@ -162,6 +179,8 @@ KEYED: list[tuple[Any, dict[str, str | int]]] = [
     (Subject("s" * 48, "permohonan"), {"subject_id": "s" * 48}),
     (ANSWER, {"key": "k" * 24}),
     (STALLED_WORK, {"work_id": "macet"}),
+    (COMPLAINT, {"number": "PGD-3671051003-2026-17"}),
+    (RATING, {"application_id": "permohonan"}),
     (Roster("36.71.05.1003", ("007.002",), ("007",)), {"area": "36.71.05.1003"}),
     (Usage("36.71.05.1003:2026-10", {"submitted": 3, "issued/type/usaha": 1}), {"usage_id": "36.71.05.1003:2026-10"}),
     (Breaker("push", 7, AT, LATER), {"name": "push"}),

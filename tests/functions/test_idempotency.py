@@ -12,7 +12,7 @@ from functions.domain.application import Action
 from functions.domain.idempotency import Answer
 from functions.domain.seats import Role
 from infra.invariants import broken
-from tests.home import RESIDENT, Home
+from tests.home import AREA, RESIDENT, Home
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,28 @@ def correction(home: Home) -> Request:
     return first
 
 
-REQUESTS: list[Callable[[Home], Request]] = [submission, resubmission, cancellation, upload, revocation, correction]
+def complaint(home: Home) -> Request:
+    body = {"area": AREA, "category": "waktu", "text": "Sudah dua minggu."}
+    return Request("/file_complaint", body, body | {"text": "Lain."}, home.superapp)
+
+
+def answer_to_complaint(home: Home) -> Request:
+    filed = complaint(home)
+    number = home.expect(201, home.post(filed.path, filed.body, resident=RESIDENT))["number"]
+    body = {"number": number, "text": "Sudah terbit."}
+    return Request("/answer_complaint", body, body | {"text": "Lain."}, home.seat(Role.LURAH))
+
+
+REQUESTS: list[Callable[[Home], Request]] = [
+    submission,
+    resubmission,
+    cancellation,
+    upload,
+    revocation,
+    correction,
+    complaint,
+    answer_to_complaint,
+]
 
 
 @pytest.fixture(params=REQUESTS, ids=lambda make: make.__name__)

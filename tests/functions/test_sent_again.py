@@ -7,7 +7,7 @@ import pytest
 from flask import Request, Response
 from werkzeug.test import Client
 
-from functions.domain.application import Action, Decision
+from functions.domain.application import Action, Application, Decision
 from functions.domain.errors import Unavailable
 from functions.domain.messages import Message, MessageStatus
 from functions.domain.seats import Role
@@ -91,7 +91,7 @@ def swept(city: Home) -> dict[str, int]:
 def test_the_framework_takes_what_is_sent_again_and_nothing_stands_still(city: Home, functions: Loopback) -> None:
     assert swept(city) == DRIVEN
     assert [heard.path for heard in functions.heard] == ["/decide_application", *["/send_notification"] * 3]
-    (application_id,) = {message.application_id for message in city.adapters.all_records.every(Message)}
+    (application_id,) = {application.application_id for application in city.adapters.all_records.every(Application)}
     assert city.application(application_id).turn == 2
     city.server.pump()
     while city.application(application_id).turn < 4:

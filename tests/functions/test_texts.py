@@ -6,7 +6,7 @@ import pytest
 
 from functions.domain.errors import FailedPrecondition
 from functions.domain.letter_types import LetterType
-from functions.domain.messages import CHANNELS, TOLD, Event, Message, Recipient
+from functions.domain.messages import ABOUT_COMPLAINTS, CHANNELS, TOLD, Event, Message, Recipient
 from functions.domain.seats import Role
 from functions.ports import Notice
 from infra.letter_types import FolderLetterTypes
@@ -21,6 +21,7 @@ CHANNELS_FILE = (TEMPLATES / "_messages" / "channels.toml").read_text()
 NOTE = "Foto {{ KTP }} <buram>; mohon foto ulang."
 
 PUSH_LENGTH = SMS_LENGTH = 160
+NUMBER = "PGD-9999011001-2026-99999"
 NAMES = {
     Recipient.RESIDENT: "resident:w-1",
     Recipient.OFFICER: "officer:ketua-rt",
@@ -31,7 +32,7 @@ EVERY = [(event, NAMES[kind]) for event in Event for kind in Recipient if kind i
 SHOWN_LOCKED = [(event, name) for event, name in EVERY if not name.startswith("resident:")]
 TO_RESIDENTS = [event for event in Event if Recipient.RESIDENT in TOLD[event]]
 TO_SEATS = [event for event in Event if Recipient.SEAT in TOLD[event]]
-WITH_NOTE = (Event.MEET, Event.RETURNED, Event.REJECTED, Event.REVOKED)
+WITH_NOTE = (Event.MEET, Event.RETURNED, Event.REJECTED, Event.REVOKED, Event.COMPLAINT_ANSWERED)
 GSM_7 = set(
     "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
     "¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -40,10 +41,12 @@ GSM_7 = set(
 
 
 def message(event: Event, recipient: str, note: str | None = NOTE) -> Message:
+    is_complaint = event in ABOUT_COMPLAINTS
     return Message(
         message_id="pesan-contoh",
-        application_id="abcdefghijklmnopqr7qx3ba",
-        letter_type="domisili",
+        application_id=None if is_complaint else "abcdefghijklmnopqr7qx3ba",
+        letter_type=None if is_complaint else "domisili",
+        complaint=NUMBER if is_complaint else None,
         event=event,
         recipient=recipient,
         created_at=datetime(2025, 1, 20, 2, tzinfo=UTC),
@@ -57,14 +60,14 @@ def letter_type(title: str = "Surat Keterangan Domisili") -> LetterType:
 
 
 def compose(event: Event, recipient: str, title: str = "Surat Keterangan Domisili") -> Notice:
-    return TEXTS.compose(message(event, recipient), letter_type(title))
+    return TEXTS.compose(message(event, recipient), None if event in ABOUT_COMPLAINTS else letter_type(title))
 
 
 @pytest.mark.parametrize(("event", "recipient"), EVERY)
-def test_everybody_reads_which_letter_and_which_application(event: Event, recipient: str) -> None:
+def test_everybody_reads_which_letter_and_application_or_which_complaint(event: Event, recipient: str) -> None:
     notice = compose(event, recipient)
-    assert "Surat Keterangan Domisili" in notice.text
-    assert "7QX3BA" in notice.text
+    named = [NUMBER] if event in ABOUT_COMPLAINTS else ["Surat Keterangan Domisili", "7QX3BA"]
+    assert all(name in notice.text for name in named)
 
 
 @pytest.mark.parametrize("event", TO_RESIDENTS)
@@ -103,7 +106,7 @@ def test_what_a_locked_screen_may_show_holds_no_reason(event: Event, recipient: 
 @pytest.mark.parametrize(("event", "recipient"), SHOWN_LOCKED)
 def test_a_push_and_an_sms_fit_even_with_a_long_title(event: Event, recipient: str, title: str) -> None:
     notice = compose(event, recipient, title)
-    assert title in notice.text
+    assert title in notice.text or event in ABOUT_COMPLAINTS
     assert len(notice.text) <= PUSH_LENGTH
 
 
