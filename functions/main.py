@@ -30,6 +30,7 @@ DEPLOYABLES: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
     "decide_application": partial(on_created, document="applications/{application_id}/decisions/{turn}"),
     "issue_letter": partial(on_created, document="letters/{letter_id}"),
     "send_notification": partial(on_created, document="messages/{message_id}"),
+    "export_records": on_request,
     "export_evaluation": on_request,
     "sweep_stalled_work": partial(on_request, method="POST"),
 }

@@ -129,6 +129,14 @@ class Records(Protocol):
     def submitted_between(self, start: datetime, end: datetime) -> tuple[Application, ...]:
         """Applications submitted in [start, end), the oldest first."""
 
+    def closed_between(
+        self, start: datetime, end: datetime, limit: int, after: Application | None = None
+    ) -> tuple[Application, ...]:
+        """Applications that ended in [start, end), the first to end first, behind `after` if one is given.
+
+        Fewer than `limit` only if there are no more.
+        """
+
 
 class StoredObject(NamedTuple):
     """A stored file: its bytes' SHA-256 and size, type, generation and the metadata it was stored with."""

@@ -71,7 +71,7 @@ class Adapters:
 
     @property
     def batch_size(self) -> int:
-        """How many records of a kind the sweep reads at once."""
+        """How many records of a kind the sweep and the export read at once."""
         return self.settings.sweep_batch_size
 
     @cached_property

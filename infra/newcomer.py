@@ -30,6 +30,7 @@ PURPOSES = {
     "list_complaints": "Daftar pengaduan: milik sendiri, atau milik kelurahan bagi petugasnya.",
     "verify_letter": "Memeriksa keaslian surat; terbuka untuk umum.",
     "revoke_letter": "Mencabut surat yang sudah terbit.",
+    "export_records": "Menulis data permohonan yang selesai, tanpa data pribadi, untuk analisis; dijalankan penjadwal.",
     "export_evaluation": "Menulis laporan evaluasi bulanan; dijalankan penjadwal.",
     "sweep_stalled_work": "Menggerakkan lagi pekerjaan yang terhenti; dijalankan penjadwal.",
 }

@@ -1,8 +1,8 @@
-"""Names of stored objects: plain words set apart by single dots and slashes, so that none reaches elsewhere."""
+"""Names of stored objects: plain words, or `key=word`, set apart by single dots and slashes: none reaches elsewhere."""
 
 import re
 
-_NAME = re.compile(r"[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*", re.ASCII)
+_NAME = re.compile(r"[A-Za-z0-9_=-]+(?:[./][A-Za-z0-9_=-]+)*", re.ASCII)
 
 
 def checked_name(name: str) -> str:

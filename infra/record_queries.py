@@ -72,6 +72,13 @@ class RecordQueries(ABC):
         """Applications submitted in [start, end), the oldest first."""
         return tuple(stored.value for stored in self._find(Application, records.submitted_between(start, end)))
 
+    def closed_between(
+        self, start: datetime, end: datetime, limit: int, after: Application | None = None
+    ) -> tuple[Application, ...]:
+        """Applications that ended in [start, end), the first to end first, behind `after` if one is given."""
+        found = self._find(Application, records.closed_between(start, end, limit, after))
+        return tuple(stored.value for stored in found)
+
     def rosters(self) -> tuple[Roster, ...]:
         """Which seats of RT and RW are filled, of every kelurahan that has any."""
         return tuple(stored.value for stored in self._find(Roster, records.rosters()))

@@ -276,3 +276,10 @@ def submitted_between(start: datetime, end: datetime) -> Query:
     """Applications by the instant of their submission."""
     where = (Where("submitted_at", ">=", start), Where("submitted_at", "<", end))
     return Query(Application, "applications", where, "submitted_at")
+
+
+def closed_between(start: datetime, end: datetime, limit: int, after: Application | None = None) -> Query:
+    """Applications by the instant at which they ended, behind one of them."""
+    behind = None if after is None else (after.closed_at, path_of(after))
+    where = (Where("closed_at", ">=", start), Where("closed_at", "<", end))
+    return Query(Application, "applications", where, "closed_at", limit, after=behind)

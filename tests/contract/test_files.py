@@ -89,11 +89,14 @@ def test_two_names_are_two_files(files: Files) -> None:
     put(files, b"satu", "letters/satu.pdf")
     put(files, b"dua", "letters/dua.pdf")
     put(files, b"tiga", "uploads/satu")
-    assert [files.read(name) for name in ("letters/satu.pdf", "letters/dua.pdf", "uploads/satu")] == [
-        b"satu",
-        b"dua",
-        b"tiga",
-    ]
+    put(files, b"empat", "records/closed_on=2026-10-05/applications.ndjson.gz")
+    names = (
+        "letters/satu.pdf",
+        "letters/dua.pdf",
+        "uploads/satu",
+        "records/closed_on=2026-10-05/applications.ndjson.gz",
+    )
+    assert [files.read(name) for name in names] == [b"satu", b"dua", b"tiga", b"empat"]
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,8 @@ NAIVE = AT.replace(tzinfo=None)
         lambda records: records.decided_after(Cursor("decisions", AT), NAIVE, 1),
         lambda records: records.submitted_between(NAIVE, AT),
         lambda records: records.submitted_between(AT, NAIVE),
+        lambda records: records.closed_between(NAIVE, AT, 1),
+        lambda records: records.closed_between(AT, NAIVE, 1),
     ],
 )
 def test_a_naive_instant_asks_nothing(records: Records, ask: Callable[[Records], object]) -> None:
@@ -201,6 +203,30 @@ def test_applications_submitted_in_a_span_come_oldest_first_without_its_end(reco
         records.commit(Create(replace(APPLICATION, application_id=application_id, submitted_at=submitted_at)))
     found = records.submitted_between(AT, AT + HOUR)
     assert [application.application_id for application in found] == ["c", "b"]
+
+
+def put_closed(records: Records, **closed_at: datetime | None) -> None:
+    for application_id, at in closed_at.items():
+        records.commit(Create(replace(APPLICATION, application_id=application_id, closed_at=at)))
+
+
+def test_applications_that_ended_in_a_span_come_by_their_end_without_the_span_s_own(records: Records) -> None:
+    put_closed(records, open=None, d=AT - MOMENT, c=AT, b=AT + HOUR - MOMENT, a=AT + HOUR)
+    assert [found.application_id for found in records.closed_between(AT, AT + HOUR, 10)] == ["c", "b"]
+    assert [found.application_id for found in records.closed_between(AT, AT + HOUR, 1)] == ["c"]
+    assert records.closed_between(AT + 2 * HOUR, AT + 3 * HOUR, 10) == ()
+
+
+def test_applications_that_ended_are_read_page_by_page_and_charged_once(ground: Ground) -> None:
+    store, names = ground.adapters.all_records, [f"p{number:02}" for number in range(9)]
+    put_closed(store, **dict.fromkeys(reversed(names), AT), later=AT + HOUR, open=None)
+    before, found = store.operations.copy(), list[str]()
+    after: Application | None = None
+    while page := store.closed_between(AT, AT + HOUR, 4, after):
+        found += [application.application_id for application in page]
+        after = page[-1]
+    assert found == names
+    assert store.operations - before == {"queries": 4, "reads": 10}, "nine, and one for the page that finds none"
 
 
 def test_holders_of_a_seat_are_all_who_have_or_had_a_term_on_it(records: Records) -> None:
