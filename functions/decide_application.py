@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from functions.domain import transitions
 from functions.domain.application import Action, Application, Decision
@@ -100,11 +101,12 @@ def _approved(
     at: datetime,
     new_id: NewId,
 ) -> tuple[Transition, tuple[Create | Update, ...]]:
+    onward = partial(transitions.approved, application, decision, service_clock=city.service_clock, now=at)
     step = next_step(application)
     if step is not None:
         held_until = seat_held_until(step, records.holders, at)
-        return transitions.approved(application, decision, held_until=held_until, now=at), ()
-    transition = transitions.approved(application, decision, held_until=None, now=at)
+        return onward(held_until=held_until), ()
+    transition = onward(held_until=None)
     offices = [_office(records, area) for area in registering_areas(application.route)]
     dated = local_date(at, city.zone)
     named = application.classification

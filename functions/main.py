@@ -27,6 +27,7 @@ DEPLOYABLES: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
     "issue_letter": partial(on_created, document="letters/{letter_id}"),
     "send_notification": partial(on_created, document="messages/{message_id}"),
     "export_evaluation": on_request,
+    "remind_approvers": partial(on_request, method="POST"),
     "sweep_stalled_work": partial(on_request, method="POST"),
 }
 

@@ -110,6 +110,7 @@ def submit_application(
         filed_from=filer.seat,
         vacant_after_hours=office.vacant_after_hours,
         return_days=letter_type.return_days,
+        service_hours={role: getattr(letter_type.service_hours, role) for role in letter_type.route},
         phone_given=submission.applicant.phone is not None,
         warnings=submission.applicant.warnings(city.code),
     )
@@ -120,7 +121,7 @@ def submit_application(
         day=local_date(now, city.zone),
         name=pseudonym,
     )
-    return _enter(application, file, subject, request_key, records, holders=holders, now=now)
+    return _enter(application, file, subject, request_key, records, holders=holders, city=city, now=now)
 
 
 def _enter(
@@ -131,6 +132,7 @@ def _enter(
     records: Records,
     *,
     holders: Holders,
+    city: City,
     now: datetime,
 ) -> Reply[SubmissionAnswer]:
     start = next_required(application.route, 0)
@@ -141,6 +143,7 @@ def _enter(
         file_digest=file.digest,
         start=start,
         held_until=seat_held_until(application.route[start], holders, now),
+        service_clock=city.service_clock,
         now=now,
     )
     answer = request_key.answer(_CREATED, SubmissionAnswer.model_validate(entered.application, from_attributes=True))

@@ -12,6 +12,7 @@ from functions.batches import HasTime, drive_each, every_due, shares
 from functions.domain import transitions
 from functions.domain.access import check_scheduler
 from functions.domain.application import Action, Application, Decision, Status, Step
+from functions.domain.city import City
 from functions.domain.digests import sha256_hex
 from functions.domain.letters import Letter
 from functions.domain.messages import Message
@@ -50,6 +51,7 @@ class _Means(NamedTuple):
     records: Records
     deliveries: Deliveries
     published: Files
+    city: City
     observe: Observe
 
 
@@ -59,6 +61,7 @@ def sweep_stalled_work(
     records: Records,
     deliveries: Deliveries,
     published: Files,
+    city: City,
     clock: Clock,
     batch_size: int,
     observe: Observe,
@@ -73,7 +76,7 @@ def sweep_stalled_work(
     scheduler calls.
     """
     check_scheduler(caller.name)
-    means, now = _Means(records, deliveries, published, observe), clock()
+    means, now = _Means(records, deliveries, published, city, observe), clock()
     kinds: tuple[tuple[type[Any], Callable[[Stored[Any]], bool]], ...] = (
         (Application, lambda stored: _move(stored, means, now)),
         (StalledWork, lambda stored: _drive(stored, means, now)),
@@ -114,7 +117,9 @@ def _move(stored: Stored[Application], means: _Means, now: datetime) -> bool:
         records.commit(Update(stored, checked))
         return False
     turn = replace(turn, action=Action.PASS)
-    transition = transitions.passed(application, turn, held_until=seat_held_until(above, records.holders, now), now=now)
+    above_until = seat_held_until(above, records.holders, now)
+    clock = means.city.service_clock
+    transition = transitions.passed(application, turn, held_until=above_until, service_clock=clock, now=now)
     _commit(records, stored, transition, turn)
     return True
 

@@ -8,8 +8,10 @@ from functions.domain.application import Action, Application, Decision, File, St
 from functions.domain.digests import sha256_hex
 from functions.domain.errors import NotFound
 from functions.domain.history import is_intact
+from functions.domain.journey import marks
 from functions.domain.letters import Counter, Letter
 from functions.domain.messages import Event, Message, applicants_side
+from functions.domain.seats import Role
 from functions.domain.transitions import STALLED_AFTER
 from functions.domain.verification import LetterStatus, VerificationRecord, verification_object
 from infra.adapters import Adapters
@@ -25,7 +27,7 @@ _TOLD: dict[str, Event] = {
     Action.CORRECT: Event.CORRECTED,
     Action.PASS: Event.PASSED,
 }
-_MOVES = frozenset({Action.SUBMIT, Action.RESUBMIT, Action.APPROVE, Action.PASS})
+_MOVES = frozenset({Action.SUBMIT, Action.RESUBMIT, Action.APPROVE, Action.PASS, Action.DEPUTISE})
 
 
 def broken(home: Adapters, *, redraw: int = 0) -> list[str]:
@@ -148,6 +150,18 @@ def _messages(applications: tuple[Application, ...], messages: tuple[Message, ..
         waiting = sum(n for (event, _), n in found[application.application_id].items() if event == Event.WAITING)
         if waiting != len(arrivals):
             yield f"application {application.application_id}: {len(arrivals)} seats waited, {waiting} were told"
+        yield from _noticed(application, found[application.application_id])
+
+
+def _noticed(application: Application, sent: Tally[tuple[str, str]]) -> Iterator[str]:
+    """Each reminder reached its seat's messages once, and each escalation the seat above, if there is one."""
+    noticed = marks(application)
+    reminders = Tally((Event.REMINDER, f"seat:{step.seat}") for action, step in noticed if action == Action.REMIND)
+    if reminders != {told: n for told, n in sent.items() if told[0] == Event.REMINDER}:
+        yield f"application {application.application_id}: its seats were not reminded exactly once each time"
+    escalations = sum(action == Action.ESCALATE and step.role != Role.CAMAT for action, step in noticed)
+    if escalations != sum(n for (event, _), n in sent.items() if event == Event.ESCALATED):
+        yield f"application {application.application_id}: an escalation was not told exactly once"
 
 
 def _stalled(home: Adapters, applications: tuple[Application, ...]) -> Iterator[str]:

@@ -27,6 +27,7 @@ PURPOSES = {
     "verify_letter": "Memeriksa keaslian surat; terbuka untuk umum.",
     "revoke_letter": "Mencabut surat yang sudah terbit.",
     "export_evaluation": "Menulis laporan evaluasi bulanan; dijalankan penjadwal.",
+    "remind_approvers": "Mengingatkan petugas sebelum dan sesudah batas waktu; dijalankan penjadwal.",
     "sweep_stalled_work": "Menggerakkan lagi pekerjaan yang terhenti; dijalankan penjadwal.",
 }
 """What each function is for, as the start page says it."""

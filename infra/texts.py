@@ -23,7 +23,7 @@ from functions.ports import Notice
 
 M = TypeVar("M", bound=BaseModel)
 _WITH_NOTE = frozenset({Event.MEET, Event.RETURNED, Event.REJECTED, Event.REVOKED})
-_WITH_NEXT = frozenset({Event.APPROVED, Event.PASSED})
+_WITH_NEXT = frozenset({Event.APPROVED, Event.PASSED, Event.ESCALATED})
 _VARIABLES = frozenset({"letter_title", "reference"})
 _REFERENCE_LENGTH = 6
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functions.domain.application import Action, Application, Status
 from functions.domain.areas import Level, cut
 from functions.domain.indonesian import local_date
-from functions.domain.journey import Stay, stays
+from functions.domain.journey import Stay, marks, stays
 from functions.domain.seats import Role
 from functions.domain.service_clock import ServiceClock
 from functions.domain.usage import Usage
@@ -23,6 +23,7 @@ BOUNDS_HOURS = (0.25, 0.5, 1, 2, 4, 8, 12, 24, 48, 72, 96, 168, 336, 720)
 """Upper bounds of the histograms' buckets; the last bucket, of number `len(BOUNDS_HOURS)`, has none."""
 
 _DECISIONS = frozenset({Action.APPROVE, Action.RETURN, Action.REJECT})
+_MARKED = {Action.REMIND: "reminded", Action.ESCALATE: "escalated"}
 _NEIGHBOURHOOD = frozenset({Role.RT, Role.RW})
 
 
@@ -66,6 +67,7 @@ def closed(application: Application, at: datetime, clock: ServiceClock, hours: C
         counts[f"wait/type/{application.letter_type}/{bucket}"] += 1
     for stay in taken:
         _count_stay(counts, stay, clock, hours)
+    counts.update(f"{_MARKED[Action(event)]}/{step.role}" for event, step in marks(application) if event in _MARKED)
     return usage_of(application.area, at, counts, clock)
 
 

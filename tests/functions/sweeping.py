@@ -27,6 +27,7 @@ def sweep_with(home: Home, *, deliveries: Deliveries | None = None, records: Rec
         records=records or ports.records,
         deliveries=deliveries or ports.deliveries,
         published=ports.published,
+        city=ports.city,
         clock=home.clock,
         observe=ports.observe,
         batch_size=ports.batch_size,

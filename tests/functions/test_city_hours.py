@@ -24,7 +24,7 @@ print("holidays" in sys.modules)
 """
 
 
-def city_with(folder: Path, **changes: str) -> Path:
+def city_with(folder: Path, **changes: tuple[str, str]) -> Path:
     """Kota Tangerang with other texts in its file."""
     made = folder / "kota-contoh"
     shutil.copytree(TANGERANG, made)
