@@ -63,9 +63,7 @@ def continued(stored: Term | None, stated: Term, now: datetime) -> Term:
         return stated
     if stored.until is not None and stored.until < stated.from_:
         if now < stored.until + _SETTLED_AFTER:
-            raise ValueError(
-                "Masa jabatan yang tersimpan di kursi ini belum sehari berakhir; impor baris ini sesudahnya."
-            )
+            raise ValueError("Masa jabatan yang tersimpan di kursi ini belum sehari berakhir; ulangi sesudahnya.")
         return stated
     until = stated.until
     if until is not None and until <= now:
