@@ -42,7 +42,8 @@ def import_offices(content: bytes, home: Adapters, *, dry_run: bool) -> str:
 
 
 def _stored(home: Adapters) -> dict[str, Stored[Office]]:
-    areas = [area.code for area in home.city.areas.of_level(Level.KELURAHAN)]
+    levels = (Level.KELURAHAN, Level.KECAMATAN)
+    areas = [area.code for level in levels for area in home.city.areas.of_level(level)]
     found = ((area, home.records.get(Office, area=area)) for area in areas)
     return {area: office for area, office in found if office is not None}
 
