@@ -8,9 +8,8 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from functions.domain.application import File
+from functions.domain.application import Application, File
 from functions.domain.errors import DataLoss
-from functions.domain.letters import Letter
 from functions.domain.sweeping import Cursor
 from functions.ports import Create, Records
 from infra import records as described
@@ -22,14 +21,14 @@ from infra.records import Query
 from infra.sealing import Sealer
 from infra.settings import Settings
 from infra.sqlite import MissingIndex, SqliteRecords
-from tests.contract.values import AT, FILE, LETTER, MESSAGE, NOTE, REASON, RT, SECRETS
+from tests.contract.values import APPLICATION, AT, FILE, LETTER, MESSAGE, NOTE, REASON, RT, SECRETS
 
 HOUR = timedelta(hours=1)
-GIVEN: dict[str, Any] = {"seat": RT, "kind": Letter, "now": AT, "limit": 1, "start": AT, "end": AT + HOUR}
+GIVEN: dict[str, Any] = {"seat": RT, "kind": Application, "now": AT, "limit": 1, "start": AT, "end": AT + HOUR}
 GIVEN |= {
     "cursor": Cursor("decisions", AT),
     "before": AT + HOUR,
-    "after": LETTER,
+    "after": APPLICATION,
     "application_id": "permohonan",
     "month": "2026-10",
 }
