@@ -1,89 +1,39 @@
-"""A seat is reminded before its time is up; the level above is told after it, and the office's rule followed."""
+"""A seat is reminded before its time is up, and the level above is told after it."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from functions.domain.application import Action, Application, Decision, Status
-from functions.domain.areas import Level, cut
 from functions.domain.journey import marks
 from functions.domain.messages import Event, Message, MessageStatus
-from functions.domain.officers import Officer, Term
-from functions.domain.offices import Office, OverdueRule, Signer
-from functions.domain.seats import Role, seat_of
+from functions.domain.offices import OverdueRule
+from functions.domain.seats import Role
 from functions.ports import Caller, Create, Records, Update
 from functions.remind_approvers import RemindersAnswer, remind_approvers
-from infra.invariants import broken
 from tests.functions.overtaken import Once, OvertakenBeforeCommit
-from tests.home import AREA, NO_ATTACHMENTS, START, Home, make_home, uid_of
+from tests.functions.reminding import (
+    CAMAT,
+    ESCALATED,
+    LURAH,
+    NOTHING,
+    REMINDED,
+    RT,
+    RW,
+    VERIFIER,
+    city,
+    decide_by_office,
+    due_at,
+    intact,
+    reach_deadline,
+    told,
+    waiting_at,
+)
+from tests.home import NO_ATTACHMENTS, Home, uid_of
 
-NOTHING = {"reminded": 0, "escalated": 0, "passed": 0, "deputised": 0, "failed": 0, "left": False}
-REMINDED, ESCALATED = NOTHING | {"reminded": 1}, NOTHING | {"escalated": 1}
-RT, RW, VERIFIER, LURAH, CAMAT = (seat_of(role, AREA) for role in Role)
+__all__ = ["city"]
 BY_THE_CAMAT = "dispensasi-nikah"
-SECRETARY = Signer("Sekretaris Kelurahan", "Wakil Contoh, S.IP.", "Penata (III/c)", "00000000 000000 0 001")
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Home:
-    home = make_home(tmp_path, batch_size=3)
-    home.seat_all()
-    return home
-
-
-def decide_by_office(home: Home, level: Level = Level.KELURAHAN, **policy: Any) -> None:  # noqa: ANN401  any field
-    """Let the office's file say what follows when the time is up."""
-    stored = home.records.get(Office, area=cut(AREA, level))
-    assert stored is not None
-    home.records.commit(Update(stored, replace(stored.value, **policy)))
-
-
-def waiting_at(home: Home, role: Role, letter_type: str = NO_ATTACHMENTS) -> str:
-    """An application that has just come to that role's seat."""
-    asked = home.adapters.letter_types.get(letter_type).attachments
-    attachments = home.attach(*(document.kind for document in asked if document.required))
-    application_id = home.submit(home.submission(letter_type, attachments=attachments))
-    while (waiting := home.application(application_id).waiting_for) is not None and waiting.step != role:
-        home.act(application_id)
-    return application_id
-
-
-def go_to(home: Home, instant: datetime | None) -> None:
-    assert instant is not None
-    home.clock.now = instant + timedelta(seconds=1)
-
-
-def reach_deadline(home: Home, application_id: str) -> None:
-    """Let the time be up, after the reminder that comes before."""
-    go_to(home, home.application(application_id).remind_at)
-    assert home.remind() == REMINDED
-    go_to(home, due_at(home, application_id))
-
-
-def due_at(home: Home, application_id: str) -> datetime | None:
-    waiting = home.application(application_id).waiting_for
-    return waiting.due_at if waiting else None
-
-
-def told(home: Home, event: Event) -> list[str]:
-    """Whom an event was told, in order."""
-    messages = [message for message in home.adapters.all_records.every(Message) if message.event == event]
-    return [message.recipient for message in sorted(messages, key=lambda message: message.created_at)]
-
-
-def intact(home: Home) -> bool:
-    """Tell whether every invariant holds, once the sweep has looked at the seats too."""
-    home.sweep()
-    return broken(home.adapters) == []
-
-
-def holder(home: Home, uid: str) -> Officer:
-    stored = home.records.get(Officer, uid=uid)
-    assert stored is not None
-    return stored.value
 
 
 def remind_with(home: Home, records: Records) -> RemindersAnswer:
@@ -243,114 +193,6 @@ def test_the_hours_of_a_letter_are_those_at_its_submission(city: Home) -> None:
     letter_type = city.adapters.letter_types.get(NO_ATTACHMENTS)
     hours = {role: getattr(letter_type.service_hours, role) for role in letter_type.route}
     assert city.application(application_id).service_hours == hours
-
-
-@pytest.mark.parametrize("role", [Role.RT, Role.RW, Role.VERIFIER])
-def test_an_office_may_have_overdue_steps_passed_on(city: Home, role: Role) -> None:
-    decide_by_office(city, overdue={role: OverdueRule.PASS})
-    application_id = waiting_at(city, role)
-    turn = city.application(application_id).turn
-    reach_deadline(city, application_id)
-    assert city.remind() == ESCALATED | {"passed": 1}
-    application = city.application(application_id)
-    assert [entry.event for entry in application.history[-2:]] == ["escalate", "pass"]
-    assert application.waiting_for is not None
-    assert application.waiting_for.step == list(Role)[list(Role).index(role) + 1]
-    assert application.turn == turn + 1
-    assert city.remind() == NOTHING
-    assert "berhalangan" in next(
-        text
-        for text in (message_text(city, one) for one in city.adapters.all_records.every(Message))
-        if "teruskan" in text
-    )
-    assert intact(city)
-
-
-def message_text(home: Home, message: Message) -> str:
-    return home.adapters.texts.compose(message, home.adapters.letter_types.get(message.letter_type)).text
-
-
-def test_the_step_of_a_signer_is_never_passed_on(city: Home) -> None:
-    decide_by_office(city, overdue={Role.LURAH: OverdueRule.PASS})
-    application_id = waiting_at(city, Role.LURAH)
-    reach_deadline(city, application_id)
-    assert city.remind() == ESCALATED
-    waiting = city.application(application_id).waiting_for
-    assert waiting is not None
-    assert waiting.step == Role.LURAH
-
-
-def test_a_deputy_gets_an_overdue_seat_for_a_week_and_is_told(city: Home) -> None:
-    deputy = city.officer("wakil")
-    decide_by_office(city, overdue={Role.VERIFIER: OverdueRule.DEPUTY}, deputies={Role.VERIFIER: "wakil"})
-    application_id = waiting_at(city, Role.VERIFIER)
-    reach_deadline(city, application_id)
-    before = told(city, Event.WAITING).count(f"seat:{VERIFIER}")
-    assert city.remind() == ESCALATED | {"deputised": 1}
-    term = holder(city, "wakil").seats[VERIFIER]
-    assert term.until is not None
-    assert (term.acting_for, term.until - term.from_, term.signer) == (VERIFIER, timedelta(days=7), None)
-    assert told(city, Event.WAITING).count(f"seat:{VERIFIER}") == before + 1
-    (waiting,) = city.expect(200, city.get("/waiting", deputy))["applications"]
-    assert waiting["application_id"] == application_id
-    city.tokens[VERIFIER] = deputy
-    assert city.issue(application_id).signer.above == ()
-    assert intact(city)
-
-
-def test_a_deputy_stands_in_once_for_all_that_waits_there(city: Home) -> None:
-    city.officer("wakil")
-    decide_by_office(city, overdue={Role.RT: OverdueRule.DEPUTY}, deputies={Role.RT: "wakil"})
-    for _ in range(4):
-        city.submit()
-    city.later(hours=25)
-    assert city.remind() == NOTHING | {"escalated": 4, "deputised": 4}
-    first = holder(city, "wakil").seats[RT]
-    city.submit()
-    city.later(hours=25)
-    assert city.remind()["deputised"] == 1
-    assert holder(city, "wakil").seats[RT] == first
-    assert intact(city)
-
-
-def test_a_deputy_who_signs_is_printed_in_the_lurahs_name(city: Home) -> None:
-    deputy = city.officer("wakil")
-    decide_by_office(
-        city, overdue={Role.LURAH: OverdueRule.DEPUTY}, deputies={Role.LURAH: "wakil"}, deputy_signer=SECRETARY
-    )
-    application_id = waiting_at(city, Role.LURAH)
-    reach_deadline(city, application_id)
-    assert city.remind()["deputised"] == 1
-    city.tokens[LURAH] = deputy
-    signer = city.issue(application_id).signer
-    assert (signer.name, signer.title) == (SECRETARY.name, SECRETARY.title)
-    assert signer.above[0].startswith("a.n. Lurah ")
-
-
-@pytest.mark.parametrize(
-    ("policy", "known"),
-    [
-        ({}, None),
-        ({"deputies": {Role.LURAH: "wakil"}}, None),
-        ({"deputies": {Role.LURAH: "wakil"}}, Officer("wakil", {})),
-        (
-            {"deputies": {Role.LURAH: "wakil"}, "deputy_signer": SECRETARY},
-            Officer("wakil", {LURAH: Term(START - timedelta(days=9))}),
-        ),
-    ],
-    ids=["nobody named", "nobody of that uid", "nobody knows how to print the deputy", "the deputy holds the seat"],
-)
-def test_where_no_deputy_can_be_let_in_the_seat_is_reminded(
-    city: Home, policy: dict[str, Any], known: Officer | None
-) -> None:
-    decide_by_office(city, overdue={Role.LURAH: OverdueRule.DEPUTY}, **policy)
-    if known:
-        city.records.commit(Create(known))
-    application_id = waiting_at(city, Role.LURAH)
-    reach_deadline(city, application_id)
-    assert city.remind() == ESCALATED
-    city.later(days=1)
-    assert city.remind() == REMINDED
 
 
 def test_a_decision_on_its_way_counts_first(city: Home) -> None:
