@@ -10,7 +10,6 @@ from functions.domain.complaint_handling import answered_usage, answering_seat, 
 from functions.domain.complaints import MAX_LENGTH, NUMBER, Complaint, ComplaintStatus, answered
 from functions.domain.errors import FailedPrecondition, NotFound
 from functions.domain.idempotency import Reply, RequestKey
-from functions.domain.service_clock import ServiceClock
 from functions.domain.text import written_lines
 from functions.ports import Add, Caller, Clock, Create, Records, Update
 from functions.viewing import given_before, viewer_of
@@ -63,6 +62,6 @@ def answer_complaint(
         Update(stored, after),
         Create(answer),
         Create(complainant_told(after, now)),
-        Add(answered_usage(after, ServiceClock(city.zone))),
+        Add(answered_usage(after, city.service_clock)),
     )
     return Reply(answer)

@@ -1,4 +1,4 @@
-"""Goes through what is due, batch after batch, as long as there is time; for the sweep."""
+"""Goes through what is due, batch after batch, as long as there is time; for the sweep and the reminders."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
@@ -36,10 +36,15 @@ def _until(clock: Clock, end: datetime) -> HasTime:
 
 def every_due(kind: type[T], records: Records, now: datetime, batch_size: int) -> Iterator[Stored[T]]:
     """Every record of a kind whose `due_at` has come, the oldest first; so many are read at once."""
-    batch = records.due(kind, now, batch_size)
+    yield from batch_by_batch(lambda after: records.due(kind, now, batch_size, after), batch_size)
+
+
+def batch_by_batch(find: Callable[[Stored[T] | None], tuple[Stored[T], ...]], batch_size: int) -> Iterator[Stored[T]]:
+    """All that `find` finds behind None, then behind the last of each full batch."""
+    batch = find(None)
     yield from batch
     while len(batch) == batch_size:
-        batch = records.due(kind, now, batch_size, batch[-1])
+        batch = find(batch[-1])
         yield from batch
 
 

@@ -13,7 +13,7 @@ from functions.domain.city import City
 from functions.domain.errors import Aborted, NotFound
 from functions.domain.idempotency import Reply, RequestKey
 from functions.domain.residents import ForResident
-from functions.ports import Caller, Clock, Create, LetterTypes, Records, Update
+from functions.ports import Caller, Clock, Create, Records, Update
 from functions.viewing import given_before, viewer_of
 
 _OK = 200
@@ -39,7 +39,6 @@ def cancel_application(
     request_key: RequestKey,
     *,
     records: Records,
-    letter_types: LetterTypes,
     city: City,
     clock: Clock,
 ) -> Reply[CancellationAnswer]:
@@ -64,6 +63,6 @@ def cancel_application(
     answer = request_key.answer(
         _OK, CancellationAnswer(application_id=after.application_id, status=after.status, cancelled_at=now)
     )
-    counted = counted_end(after, city, letter_types)
+    counted = counted_end(after, city)
     records.commit(Update(stored, after), Create(turn), Create(answer), counted, *map(Create, transition.messages))
     return Reply(answer)

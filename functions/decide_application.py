@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from functions.closing import counted_end
 from functions.domain import transitions
@@ -63,7 +64,7 @@ def decide_application(
     else:
         transition = _OTHERWISE[decision.action](application, decision, now=at)
         ended = transition.application.closed_at is not None
-        others = (counted_end(transition.application, city, letter_types),) if ended else ()
+        others = (counted_end(transition.application, city),) if ended else ()
     taken = Update(decided, replace(decision, taken_at=at))
     try:
         records.commit(Update(stored, transition.application), taken, *others, *map(Create, transition.messages))
@@ -103,11 +104,12 @@ def _approved(
     at: datetime,
     new_id: NewId,
 ) -> tuple[Transition, tuple[Create | Update | Add, ...]]:
+    onward = partial(transitions.approved, application, decision, service_clock=city.service_clock, now=at)
     step = next_step(application)
     if step is not None:
         held_until = seat_held_until(step, records.holders, at)
-        return transitions.approved(application, decision, held_until=held_until, now=at), ()
-    transition = transitions.approved(application, decision, held_until=None, now=at)
+        return onward(held_until=held_until), ()
+    transition = onward(held_until=None)
     offices = [_office(records, area) for area in registering_areas(application.route)]
     dated = local_date(at, city.zone)
     named = application.classification

@@ -1,8 +1,7 @@
 """Writes what ended on each day for analysis, without anything about a person."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import partial
 from itertools import groupby
 from typing import Annotated, NamedTuple
 
@@ -14,10 +13,9 @@ from functions.domain.application import Application
 from functions.domain.city import City
 from functions.domain.errors import FailedPrecondition
 from functions.domain.indonesian import local_date
-from functions.domain.letter_types import ServiceHours
 from functions.domain.service_clock import ServiceClock
 from functions.domain.sweeping import Cursor
-from functions.ports import Caller, Clock, Create, Files, LetterTypes, Records, Stored, Update
+from functions.ports import Caller, Clock, Create, Files, Records, Stored, Update
 
 MAX_DAYS = 31
 _TIME = timedelta(minutes=5)  # the function has nine
@@ -48,7 +46,6 @@ class _Means(NamedTuple):
 
     records: Records
     files: Files
-    hours: Mapping[str, ServiceHours]
     clock: ServiceClock
     page_size: int
 
@@ -66,7 +63,6 @@ def export_records(
     *,
     records: Records,
     evaluations: Files,
-    letter_types: LetterTypes,
     city: City,
     clock: Clock,
     batch_size: int,
@@ -79,8 +75,7 @@ def export_records(
     """
     check_scheduler(caller.name)
     now = clock()
-    hours = {each.name: each.service_hours for each in letter_types.all()}
-    means = _Means(records, evaluations, hours, ServiceClock(city.zone), batch_size)
+    means = _Means(records, evaluations, city.service_clock, batch_size)
     today, asked = local_date(now, city.zone), records_request.day
     if asked is None:
         return _go_on(means, today, clock, now + _TIME)
@@ -132,8 +127,7 @@ def _ended(means: _Means, start: datetime, end: datetime) -> Iterator[Applicatio
 
 
 def _line(application: Application, means: _Means) -> str:
-    hours = means.hours.get(application.letter_type, ServiceHours())  # a letter may have left the catalogue since
-    return row_of(application, means.clock, partial(getattr, hours)).model_dump_json()
+    return row_of(application, means.clock).model_dump_json()
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:

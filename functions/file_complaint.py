@@ -18,7 +18,6 @@ from functions.domain.letters import Counter
 from functions.domain.messages import Recipient
 from functions.domain.offices import Office
 from functions.domain.residents import ForResident
-from functions.domain.service_clock import ServiceClock
 from functions.domain.text import written_lines
 from functions.ports import Add, Caller, Clock, Create, Records, Update
 from functions.viewing import given_before, viewer_of
@@ -95,7 +94,7 @@ def file_complaint(
         Create(complaint),
         Create(answer),
         Create(office_told(complaint)),
-        Add(opened_usage(complaint, ServiceClock(city.zone))),
+        Add(opened_usage(complaint, city.service_clock)),
     )
     return Reply(answer)
 

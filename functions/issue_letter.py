@@ -69,7 +69,7 @@ def issue_letter(
     records.commit(
         Update(stored, issued),
         Update(application, transition.application),
-        counted_end(transition.application, city, letter_types),
+        counted_end(transition.application, city),
         *map(Create, transition.messages),
     )
 

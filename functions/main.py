@@ -27,11 +27,13 @@ DEPLOYABLES: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
     "file_complaint": on_request,
     "answer_complaint": on_request,
     "list_complaints": on_request,
+    "delegate_seat": on_request,
     "decide_application": partial(on_created, document="applications/{application_id}/decisions/{turn}"),
     "issue_letter": partial(on_created, document="letters/{letter_id}"),
     "send_notification": partial(on_created, document="messages/{message_id}"),
     "export_records": on_request,
     "export_evaluation": on_request,
+    "remind_approvers": partial(on_request, method="POST"),
     "sweep_stalled_work": partial(on_request, method="POST"),
 }
 

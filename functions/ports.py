@@ -102,6 +102,14 @@ class Records(Protocol):
         Fewer than `limit` only if there are no more; what nobody can read does not count.
         """
 
+    def to_remind(
+        self, now: datetime, limit: int, after: Stored[Application] | None = None
+    ) -> tuple[Stored[Application], ...]:
+        """Applications whose `remind_at` has come, the oldest first, behind `after` if one is given.
+
+        Fewer than `limit` only if there are no more; what nobody can read does not count.
+        """
+
     def decided_after(self, cursor: Cursor, before: datetime, limit: int) -> tuple[Stored[Decision], ...]:
         """Decisions behind the cursor and created before an instant, in order of that instant and their path."""
 

@@ -12,7 +12,6 @@ from functions.domain.city import City
 from functions.domain.errors import AlreadyExists, FailedPrecondition, NotFound, PermissionDenied
 from functions.domain.residents import ForResident
 from functions.domain.satisfaction import OVERALL, RATEABLE, Form, Rating, asked_form, rated
-from functions.domain.service_clock import ServiceClock
 from functions.domain.text import few_lines
 from functions.ports import Add, Caller, Clock, Create, Records
 from functions.viewing import viewer_of
@@ -92,7 +91,7 @@ def rate_service(
     given = service_rating.of(stored.value, now)
     known = records.get(Rating, application_id=given.application_id)
     if known is None:
-        records.commit(Create(given), Add(rated(given, ServiceClock(city.zone))))
+        records.commit(Create(given), Add(rated(given, city.service_clock)))
     elif (known.value.scores, known.value.comment) != (given.scores, given.comment):
         raise AlreadyExists("Layanan untuk permohonan ini sudah dinilai.")
     kept = known.value if known else given

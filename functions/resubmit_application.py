@@ -93,6 +93,7 @@ def resubmit_application(
         warnings=resubmission.applicant.warnings(city.code) + changed,
         file_digest=file.digest,
         held_until=seat_held_until(returning_step(application), records.holders, now),
+        service_clock=city.service_clock,
         now=now,
     )
     reply, writes = _written(stored, transition, file, turn, request_key)

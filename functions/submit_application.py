@@ -111,6 +111,7 @@ def submit_application(
         filed_from=filer.seat,
         vacant_after_hours=office.vacant_after_hours,
         return_days=letter_type.return_days,
+        service_hours={role: letter_type.service_hours.of(role) for role in letter_type.route},
         phone_given=takes_sms(submission.applicant.phone),
         warnings=submission.applicant.warnings(city.code),
     )
@@ -121,7 +122,7 @@ def submit_application(
         day=local_date(now, city.zone),
         name=pseudonym,
     )
-    return _enter(application, file, subject, request_key, records, city=city, holders=holders, now=now)
+    return _enter(application, file, subject, request_key, records, holders=holders, city=city, now=now)
 
 
 def _enter(
@@ -131,8 +132,8 @@ def _enter(
     request_key: RequestKey,
     records: Records,
     *,
-    city: City,
     holders: Holders,
+    city: City,
     now: datetime,
 ) -> Reply[SubmissionAnswer]:
     start = next_required(application.route, 0)
@@ -143,6 +144,7 @@ def _enter(
         file_digest=file.digest,
         start=start,
         held_until=seat_held_until(application.route[start], holders, now),
+        service_clock=city.service_clock,
         now=now,
     )
     answer = request_key.answer(_CREATED, SubmissionAnswer.model_validate(entered.application, from_attributes=True))

@@ -30,7 +30,6 @@ from functions.ports import (
     Delete,
     Deliveries,
     Files,
-    LetterTypes,
     Observe,
     Records,
     Stored,
@@ -65,7 +64,6 @@ class _Means(NamedTuple):
     records: Records
     deliveries: Deliveries
     published: Files
-    letter_types: LetterTypes
     city: City
     observe: Observe
 
@@ -76,7 +74,6 @@ def sweep_stalled_work(
     records: Records,
     deliveries: Deliveries,
     published: Files,
-    letter_types: LetterTypes,
     city: City,
     clock: Clock,
     batch_size: int,
@@ -92,7 +89,7 @@ def sweep_stalled_work(
     scheduler calls.
     """
     check_scheduler(caller.name)
-    means, now = _Means(records, deliveries, published, letter_types, city, observe), clock()
+    means, now = _Means(records, deliveries, published, city, observe), clock()
     kinds: tuple[tuple[type[Any], Callable[[Stored[Any]], bool]], ...] = (
         (Application, lambda stored: _move(stored, means, now)),
         (StalledWork, lambda stored: _drive(stored, means, now)),
@@ -125,7 +122,7 @@ def _move(stored: Stored[Application], means: _Means, now: datetime) -> bool:
     turn = Decision(application.application_id, application.turn, Action.EXPIRE, now, taken_at=now)
     if application.status == Status.RETURNED:
         expired = transitions.expired(application, turn, now=now)
-        ended = counted_end(expired.application, means.city, means.letter_types)
+        ended = counted_end(expired.application, means.city)
         _commit(records, stored, expired, Create(turn), ended)
         return True
     step, above = current_step(application), next_step(application)
@@ -135,7 +132,9 @@ def _move(stored: Stored[Application], means: _Means, now: datetime) -> bool:
         records.commit(Update(stored, checked))
         return False
     turn = replace(turn, action=Action.PASS)
-    transition = transitions.passed(application, turn, held_until=seat_held_until(above, records.holders, now), now=now)
+    above_until = seat_held_until(above, records.holders, now)
+    clock = means.city.service_clock
+    transition = transitions.passed(application, turn, held_until=above_until, service_clock=clock, now=now)
     _commit(records, stored, transition, Create(turn))
     return True
 

@@ -2,17 +2,14 @@
 
 from collections import Counter as Tally
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from functions.domain import arrivals, counting
 from functions.domain.application import Application
-from functions.domain.errors import NotFound
-from functions.domain.letter_types import ServiceHours
 from functions.domain.letters import Letter
 from functions.domain.service_clock import ServiceClock
 from functions.domain.usage import DEVICES, Usage
-from infra.adapters import Adapters
 
 Counts = Mapping[str, Mapping[str, int]]
 """Counts by `usage_id`, and in it by their names."""
@@ -33,7 +30,6 @@ def counted_anew(
     applications: Iterable[Application],
     letters: Iterable[Letter],
     clock: ServiceClock,
-    hours: Callable[[Application], ServiceHours],
 ) -> Counts:
     """What the counters should say, from the records that they count; whatever else is counted is not in it."""
 
@@ -41,7 +37,7 @@ def counted_anew(
         for application in applications:
             yield arrivals.submitted(application, clock)
             if application.closed_at is not None:
-                yield counting.closed(application, application.closed_at, clock, hours(application).of)
+                yield counting.closed(application, application.closed_at, clock)
         yield from (counting.revoked(letter, clock) for letter in letters if letter.revoked_at is not None)
 
     return added_up(usages())
@@ -53,18 +49,6 @@ def added_up(usages: Iterable[Usage]) -> Counts:
     for usage in usages:
         total[usage.usage_id].update(usage.counts)
     return total
-
-
-def service_hours(home: Adapters) -> Callable[[Application], ServiceHours]:
-    """How the service hours of an application's letter are found."""
-
-    def of(application: Application) -> ServiceHours:
-        try:
-            return home.letter_types.get(application.letter_type).service_hours
-        except NotFound:  # a letter that the city offers no more
-            return ServiceHours()
-
-    return of
 
 
 def differences(stored: Counts, counted: Counts) -> Iterator[Difference]:

@@ -24,7 +24,7 @@ CREATE INDEX IF NOT EXISTS feed_due ON feed (due_at);
 CREATE INDEX IF NOT EXISTS feed_document ON feed (document);
 """
 _BUSY = "Penyimpanan sedang sibuk; coba lagi."
-_INDEXED = ("due_at", "decided_at", "submitted_at")
+_INDEXED = ("due_at", "decided_at", "submitted_at", "remind_at")
 
 
 class _Own:

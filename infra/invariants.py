@@ -9,13 +9,15 @@ from functions.domain.complaints import Complaint, counter_of
 from functions.domain.digests import sha256_hex
 from functions.domain.errors import NotFound
 from functions.domain.history import is_intact
+from functions.domain.journey import marks
 from functions.domain.letters import Counter, Letter
 from functions.domain.messages import Event, Message, applicants_side
+from functions.domain.seats import Role
 from functions.domain.transitions import STALLED_AFTER
 from functions.domain.usage import DEVICES, Usage
 from functions.domain.verification import LetterStatus, VerificationRecord, verification_object
 from infra.adapters import Adapters
-from infra.counters import counted_anew, differences, service_hours
+from infra.counters import counted_anew, differences
 
 _TOLD: dict[str, Event] = {
     Action.SUBMIT: Event.RECEIVED,
@@ -28,7 +30,7 @@ _TOLD: dict[str, Event] = {
     Action.CORRECT: Event.CORRECTED,
     Action.PASS: Event.PASSED,
 }
-_MOVES = frozenset({Action.SUBMIT, Action.RESUBMIT, Action.APPROVE, Action.PASS})
+_MOVES = frozenset({Action.SUBMIT, Action.RESUBMIT, Action.APPROVE, Action.PASS, Action.DEPUTISE})
 
 
 def broken(home: Adapters, *, redraw: int = 0) -> list[str]:
@@ -159,6 +161,18 @@ def _messages(applications: tuple[Application, ...], messages: tuple[Message, ..
         waiting = sum(n for (event, _), n in found[application.application_id].items() if event == Event.WAITING)
         if waiting != len(arrivals):
             yield f"application {application.application_id}: {len(arrivals)} seats waited, {waiting} were told"
+        yield from _noticed(application, found[application.application_id])
+
+
+def _noticed(application: Application, sent: Tally[tuple[str, str]]) -> Iterator[str]:
+    """Each reminder reached its seat's messages once, and each escalation the seat above, if there is one."""
+    noticed = marks(application)
+    reminders = Tally((Event.REMINDER, f"seat:{step.seat}") for action, step in noticed if action == Action.REMIND)
+    if reminders != {told: n for told, n in sent.items() if told[0] == Event.REMINDER}:
+        yield f"application {application.application_id}: its seats were not reminded exactly once each time"
+    escalations = sum(action == Action.ESCALATE and step.role != Role.CAMAT for action, step in noticed)
+    if escalations != sum(n for (event, _), n in sent.items() if event == Event.ESCALATED):
+        yield f"application {application.application_id}: an escalation was not told exactly once"
 
 
 def _stalled(home: Adapters, applications: tuple[Application, ...]) -> Iterator[str]:
@@ -173,6 +187,6 @@ def _stalled(home: Adapters, applications: tuple[Application, ...]) -> Iterator[
 def _counted(home: Adapters, applications: tuple[Application, ...], letters: tuple[Letter, ...]) -> Iterator[str]:
     """Counters of months that say otherwise than a recount; devices are dated by the store's clock, not the home's."""
     usages = [usage for usage in home.all_records.every(Usage) if usage.month != DEVICES]
-    anew = counted_anew(applications, letters, home.city.service_clock, service_hours(home))
+    anew = counted_anew(applications, letters, home.city.service_clock)
     for one in differences({usage.usage_id: usage.counts for usage in usages}, anew):
         yield f"usage {one.usage_id}: {one.name} is {one.stored}, counted anew {one.counted}"

@@ -11,6 +11,7 @@ python -m infra.local replay ID [...] [--data DIR | --project PROJECT]
 """
 
 import argparse
+import itertools
 import json
 import os
 import sys
@@ -48,6 +49,7 @@ from infra.triggers import on_request
 
 _HOST = "127.0.0.1"
 _SWEEP_SECONDS = 60.0
+_MINUTES = 60
 _VERSION = "0.1.0"
 _EXAMPLE = "domisili"
 _MAX_UPLOAD = 6 * 1024 * 1024
@@ -233,9 +235,12 @@ def _problem(error: PatenError) -> Response:
 
 def _sweep_forever(server: Server) -> None:
     stop = threading.Event()
-    while not stop.wait(_SWEEP_SECONDS):
+    for minute in itertools.count(1):
+        if stop.wait(_SWEEP_SECONDS):
+            return
         bearer = server.home.local_tokens.issue("scheduler", "scheduler", lifetime=timedelta(minutes=1))
-        Client(server.wsgi).post("/sweep_stalled_work", headers={"Authorization": f"Bearer {bearer}"})
+        for function in ("sweep_stalled_work", *(["remind_approvers"] if minute % _MINUTES == 0 else [])):
+            Client(server.wsgi).post(f"/{function}", headers={"Authorization": f"Bearer {bearer}"})
 
 
 if __name__ == "__main__":

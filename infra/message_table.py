@@ -22,6 +22,7 @@ _AREA = "99.99.01.1001.001.001"
 _SEATED: dict[Event, tuple[Role, ...]] = {
     Event.WAITING: tuple(Role),
     Event.REMINDER: tuple(Role),
+    Event.ESCALATED: tuple(role for role in Role if role != Role.RT),
     Event.NOTIFIED: (Role.RW,),
     Event.FAILED: (Role.VERIFIER,),
     Event.COMPLAINT: (Role.VERIFIER,),

@@ -28,10 +28,12 @@ PURPOSES = {
     "file_complaint": "Menyampaikan pengaduan ke kelurahan.",
     "answer_complaint": "Menjawab pengaduan; untuk verifikator, lurah, dan camat.",
     "list_complaints": "Daftar pengaduan: milik sendiri, atau milik kelurahan bagi petugasnya.",
+    "delegate_seat": "Melimpahkan kursi petugas kepada wakilnya untuk beberapa hari.",
     "verify_letter": "Memeriksa keaslian surat; terbuka untuk umum.",
     "revoke_letter": "Mencabut surat yang sudah terbit.",
     "export_records": "Menulis data permohonan yang selesai, tanpa data pribadi, untuk analisis; dijalankan penjadwal.",
     "export_evaluation": "Menulis laporan evaluasi bulanan; dijalankan penjadwal.",
+    "remind_approvers": "Mengingatkan petugas sebelum dan sesudah batas waktu; dijalankan penjadwal.",
     "sweep_stalled_work": "Menggerakkan lagi pekerjaan yang terhenti; dijalankan penjadwal.",
 }
 """What each function is for, as the start page says it."""

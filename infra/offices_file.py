@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functions.domain.areas import Level
 from functions.domain.indonesian import local_date
 from functions.domain.letters import Counter, counter_id
-from functions.domain.office_register import OfficeRow, doubles, restate_office
+from functions.domain.office_register import OfficeRow, doubles, restate_office, without_deputy
 from functions.domain.offices import Office
 from functions.domain.registers import BadFile, Line, LineFault
 from functions.ports import Create, Stored, Update
@@ -22,23 +22,28 @@ def import_offices(content: bytes, home: Adapters, *, dry_run: bool) -> str:
     faults += _recounted(lines, stored, home)
     if faults:
         raise BadFile(faults)
+    incomplete: list[LineFault] = []
     counts = {"baru": 0, "berubah": 0, "tetap": 0}
     writes: list[Create | Update] = []
     for line in lines:
         known = stored.get(line.row.area)
         office = restate_office(line.row, known.value if known else None, home.city)
+        incomplete += without_deputy(line, office)
         if known is not None and office == known.value:
             counts["tetap"] += 1
             continue
         counts["berubah" if known else "baru"] += 1
         writes.append(Update(known, office) if known else Create(office))
+    if incomplete:
+        raise BadFile(incomplete)
     if not dry_run:
         write_in_batches(home.records, writes)
     return f"{len(lines)} kantor: {counted(counts)}."
 
 
 def _stored(home: Adapters) -> dict[str, Stored[Office]]:
-    areas = [area.code for area in home.city.areas.of_level(Level.KELURAHAN)]
+    levels = (Level.KELURAHAN, Level.KECAMATAN)
+    areas = [area.code for level in levels for area in home.city.areas.of_level(level)]
     found = ((area, home.records.get(Office, area=area)) for area in areas)
     return {area: office for area, office in found if office is not None}
 

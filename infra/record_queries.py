@@ -56,6 +56,12 @@ class RecordQueries(ABC):
         """Records of a kind whose `due_at` has come, the oldest first, behind `after` if one is given."""
         return self._find(kind, records.due(kind, now, limit, after and after.value))
 
+    def to_remind(
+        self, now: datetime, limit: int, after: Stored[Application] | None = None
+    ) -> tuple[Stored[Application], ...]:
+        """Applications at which somebody may have to be reminded, the longest due first, behind one if given."""
+        return self._find(Application, records.to_remind(now, limit, after and after.value))
+
     def dead_letters(self, limit: int) -> tuple[StalledWork, ...]:
         """Work that no further attempt is made at, in no order; for operators, no port offers it."""
         return tuple(stored.value for stored in self._find(StalledWork, records.dead_letters(limit)))

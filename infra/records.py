@@ -225,6 +225,12 @@ def due(kind: type, now: datetime, limit: int, after: Any = None) -> Query:  # n
     return Query(kind, kind_of(kind).path.partition("/")[0], where, "due_at", limit, after=behind)
 
 
+def to_remind(now: datetime, limit: int, after: Application | None = None) -> Query:
+    """Applications whose `remind_at` has come, behind one of them."""
+    behind = None if after is None else (after.remind_at, path_of(after))
+    return Query(Application, "applications", (Where("remind_at", "<=", now),), "remind_at", limit, after=behind)
+
+
 def dead_letters(limit: int) -> Query:
     """Work that no further attempt is made at."""
     return Query(StalledWork, "stalled_work", (Where("due_at", "==", None),), limit=limit)

@@ -16,7 +16,7 @@ from functions.domain.rosters import activated
 from functions.domain.usage import Usage
 from functions.ports import Create, Delete, Stored, Update
 from infra.adapters import Adapters
-from infra.counters import Counts, Difference, added_up, counted_anew, differences, mended, service_hours
+from infra.counters import Counts, Difference, added_up, counted_anew, differences, mended
 from infra.register_files import grouped
 from infra.rosters import difference_of, roster_writes
 
@@ -48,7 +48,7 @@ def _counted(home: Adapters, month: str | None) -> Counts:
     """What the counters should say: of a month, or of all months and of devices."""
     applications = (found.value for found in home.all_records.each(Application))
     letters = (found.value for found in home.all_records.each(Letter))
-    counted = counted_anew(applications, letters, home.city.service_clock, service_hours(home))
+    counted = counted_anew(applications, letters, home.city.service_clock)
     if month is None:
         return {**counted, **added_up(_activated(home))}
     return {usage_id: counts for usage_id, counts in counted.items() if Usage(usage_id, counts).month == month}

@@ -23,7 +23,7 @@ from functions.ports import Notice
 
 M = TypeVar("M", bound=BaseModel)
 _WITH_NOTE = frozenset({Event.MEET, Event.RETURNED, Event.REJECTED, Event.REVOKED, Event.COMPLAINT_ANSWERED})
-_WITH_NEXT = frozenset({Event.APPROVED, Event.PASSED, Event.MEET})
+_WITH_NEXT = frozenset({Event.APPROVED, Event.PASSED, Event.MEET, Event.ESCALATED})
 _OF_APPLICATIONS = frozenset({"letter_title", "reference"})
 _OF_COMPLAINTS = frozenset({"number"})
 _REFERENCE_LENGTH = 6

@@ -183,6 +183,12 @@ class Home(DemoCity):
         self.server.pump()
         return answer
 
+    def remind(self) -> dict[str, Any]:
+        """Run the reminders as the scheduler does, deliver what follows, and return their answer."""
+        answer = self.expect(200, self.call("POST", "/remind_approvers", self.scheduler))
+        self.server.pump()
+        return answer
+
     def later(self, **time: float) -> None:
         """Let time pass: `later(hours=1)`."""
         self.clock.now += timedelta(**time)

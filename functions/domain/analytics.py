@@ -6,7 +6,7 @@ whole hours. `docs/analytics.md` says why, and what to mind all the same.
 
 import gzip
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin
@@ -18,7 +18,7 @@ from functions.domain.areas import Level, cut
 from functions.domain.indonesian import local_date
 from functions.domain.journey import Stay, stays
 from functions.domain.seats import Role
-from functions.domain.service_clock import ServiceClock
+from functions.domain.service_clock import UNKNOWN_HOURS, ServiceClock
 
 CONTENT_TYPE = "application/gzip"
 _DECISIONS = frozenset({Action.APPROVE, Action.RETURN, Action.REJECT})
@@ -57,8 +57,8 @@ class ApplicationRow(BaseModel):
     steps: tuple[StepRow, ...] = Field(description="the steps it has been through, in order")
 
 
-def row_of(application: Application, clock: ServiceClock, hours: Callable[[Role], int]) -> ApplicationRow:
-    """The row of an application that has ended; `hours` are the service hours of each role for its letter.
+def row_of(application: Application, clock: ServiceClock) -> ApplicationRow:
+    """The row of an application that has ended.
 
     The same application gives the same row at any time, also once its letter was revoked. ValueError if it has not
     ended.
@@ -81,14 +81,14 @@ def row_of(application: Application, clock: ServiceClock, hours: Callable[[Role]
         returned=outcomes.count(Action.RETURN),
         passed=outcomes.count(Action.PASS),
         corrected=[entry.event for entry in application.history].count(Action.CORRECT),
-        steps=tuple(_step_row(stay, clock, hours) for stay in taken),
+        steps=tuple(_step_row(stay, clock, application.service_hours) for stay in taken),
     )
 
 
-def _step_row(stay: Stay, clock: ServiceClock, hours: Callable[[Role], int]) -> StepRow:
+def _step_row(stay: Stay, clock: ServiceClock, hours: Mapping[Role, int]) -> StepRow:
     role = stay.step.role
     taken = clock.taken(role, stay.since, stay.until)
-    in_time = taken <= timedelta(hours=hours(role))
+    in_time = taken <= timedelta(hours=hours.get(role, UNKNOWN_HOURS))
     return StepRow(
         role=role,
         outcome=stay.outcome,

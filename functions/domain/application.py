@@ -4,7 +4,8 @@ The workflow record holds no form, since officers' apps read it; what the reside
 revision, which only the server reads.
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -44,6 +45,9 @@ class Action(StrEnum):
     PASS = "pass"  # noqa: S105  the step of a vacant seat is passed
     UNREADABLE = "unreadable"
     QUARANTINE = "quarantine"
+    REMIND = "remind"
+    ESCALATE = "escalate"
+    DEPUTISE = "deputise"
     ISSUE = "issue"
     REVOKE = "revoke"
     CORRECT = "correct"
@@ -53,7 +57,8 @@ class Action(StrEnum):
 OFFICER_ACTIONS = frozenset({Action.APPROVE, Action.RETURN, Action.REJECT, Action.MEET})
 
 ALLOWED: dict[Status, frozenset[Action]] = {
-    Status.IN_REVIEW: OFFICER_ACTIONS | {Action.CANCEL, Action.PASS, Action.CORRECT},
+    Status.IN_REVIEW: OFFICER_ACTIONS
+    | {Action.CANCEL, Action.PASS, Action.CORRECT, Action.REMIND, Action.ESCALATE, Action.DEPUTISE},
     Status.RETURNED: frozenset({Action.RESUBMIT, Action.CANCEL, Action.EXPIRE}),
     Status.APPROVED: frozenset({Action.ISSUE, Action.FAIL}),
     Status.ISSUED: frozenset({Action.REVOKE}),
@@ -75,21 +80,22 @@ class Step:
 
 @dataclass(frozen=True)
 class WaitingFor:
-    """Which step and seat an application waits for, and since when."""
+    """Which step and seat an application waits for, since when, and when it should be decided by the service clock."""
 
     step: Role
     seat: str
     since: datetime
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Application:
-    """The workflow record. Officers see it while it waits, or waited, for a seat of theirs (`seats`).
+    """The workflow record. Officers see it while a seat of theirs is one of `seats`: it waited or was escalated there.
 
     `caller` filed it, an officer from the seat `filed_from`. `turn` is the next decision's, `burnt_turns` are later
-    ones that misfits have used up. `due_at` is when a machine must look at it again. `note_turn` is the decision
-    whose note explains the present state. `answer` is what its submission was
-    answered.
+    ones that misfits have used up. `due_at` is when a machine must look at it again, `remind_at` when it must look
+    whether somebody is to be reminded; `service_hours` are those of each step, as at submission. `note_turn` is the
+    decision whose note explains the present state. `answer` is what its submission was answered.
     """
 
     application_id: str
@@ -111,7 +117,9 @@ class Application:
     returned_from: Role | None = None
     vacant_after_hours: int = 0
     return_days: int = 30
+    service_hours: Mapping[Role, int] = field(default_factory=dict)
     due_at: datetime | None = None
+    remind_at: datetime | None = None
     closed_at: datetime | None = None
     note_turn: int | None = None
     letter_id: str | None = None

@@ -1,13 +1,13 @@
 """A city as configuration: no code names one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from functions.domain.areas import Areas
-from functions.domain.service_clock import ServiceClock
+from functions.domain.service_clock import Hours, ServiceClock, all_day
 
 
 class Door(StrEnum):
@@ -47,7 +47,8 @@ class CodeSince:
 class City:
     """Name, Kemendagri code, zone, number format, areas, and the door behind each channel's public name.
 
-    `codes` are the classification codes that the city has set for letter types, by the type's name.
+    `codes` are the classification codes that the city has set for letter types, by the type's name. `hours_on` gives
+    the offices' working hours of a local date.
     """
 
     name: str
@@ -59,11 +60,12 @@ class City:
     areas: Areas
     codes: Mapping[str, Sequence[CodeSince]] = field(default_factory=dict)
     paper: Paper = Paper.A4
+    hours_on: Callable[[date], Hours | None] = all_day
 
     @property
     def service_clock(self) -> ServiceClock:
-        """Counts service hours in the city's zone."""
-        return ServiceClock(self.zone)
+        """Counts how long steps take here."""
+        return ServiceClock(self.zone, self.hours_on)
 
     def code_of(self, letter_type: str, otherwise: str, day: date) -> str:
         """The code of a letter type on a day: the city's latest by then, or the catalogue's."""

@@ -8,15 +8,15 @@ like `issued/type/usaha`; a part that is counted for an RT is called by its RW a
 
 from bisect import bisect_left
 from collections import Counter as Tally
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from functions.domain.application import Action, Application, Status
 from functions.domain.areas import place_of
-from functions.domain.journey import Stay, stays
+from functions.domain.journey import Stay, marks, stays
 from functions.domain.seats import Role
-from functions.domain.service_clock import ServiceClock
+from functions.domain.service_clock import UNKNOWN_HOURS, ServiceClock
 from functions.domain.usage import Usage, usage_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ COUNTED = frozenset(
     {
         *("submitted", "filed", "issued", "rejected", "cancelled", "expired", "returned", "revoked"),
         *("issued_after_return", "rejected_after_return", "cancelled_after_return", "expired_after_return"),
-        *("category", "wait", "passed", "step", "decided", "response", "officer"),
+        *("category", "wait", "passed", "reminded", "escalated", "step", "decided", "response", "officer"),
     }
 )
 """First parts of the keys that follow from applications and letters, and can be counted anew from them."""
@@ -35,11 +35,12 @@ BOUNDS_HOURS = (0.25, 0.5, 1, 2, 4, 8, 12, 24, 48, 72, 96, 168, 336, 720)
 """Upper bounds of the histograms' buckets; the last bucket, of number `len(BOUNDS_HOURS)`, has none."""
 
 _DECISIONS = frozenset({Action.APPROVE, Action.RETURN, Action.REJECT})
+_MARKED = {Action.REMIND: "reminded", Action.ESCALATE: "escalated"}
 _NEIGHBOURHOOD = frozenset({Role.RT, Role.RW})
 
 
-def closed(application: Application, at: datetime, clock: ServiceClock, hours: Callable[[Role], int]) -> Usage:
-    """What an application counts when it ends at `at`; `hours` are the service hours of each role for its letter."""
+def closed(application: Application, at: datetime, clock: ServiceClock) -> Usage:
+    """What an application counts when it ends at `at`."""
     outcome = str(application.status).lower()
     counts = Tally([outcome])
     names = (f"channel/{application.channel}", f"type/{application.letter_type}", f"rt/{place_of(application.area)}")
@@ -56,7 +57,8 @@ def closed(application: Application, at: datetime, clock: ServiceClock, hours: C
         counts[f"wait/{bucket}"] += 1
         counts[f"wait/type/{application.letter_type}/{bucket}"] += 1
     for stay in taken:
-        _count_stay(counts, stay, clock, hours)
+        _count_stay(counts, stay, clock, application.service_hours)
+    counts.update(f"{_MARKED[Action(event)]}/{step.role}" for event, step in marks(application) if event in _MARKED)
     return usage_of(application.area, at, counts, clock)
 
 
@@ -68,7 +70,7 @@ def revoked(letter: "Letter", clock: ServiceClock) -> Usage:
     return usage_of(letter.area, letter.revoked_at, dict.fromkeys(names, 1), clock)
 
 
-def _count_stay(counts: Tally[str], stay: Stay, clock: ServiceClock, hours: Callable[[Role], int]) -> None:
+def _count_stay(counts: Tally[str], stay: Stay, clock: ServiceClock, hours: Mapping[Role, int]) -> None:
     role = stay.step.role
     if stay.outcome == Action.PASS:
         counts[f"passed/{role}"] += 1
@@ -78,7 +80,7 @@ def _count_stay(counts: Tally[str], stay: Stay, clock: ServiceClock, hours: Call
     bucket = bucket_of(taken)
     counts[f"step/{role}/{bucket}"] += 1
     counts[f"step/{role}/{stay.outcome}"] += 1
-    if taken <= timedelta(hours=hours(role)):
+    if taken <= timedelta(hours=hours.get(role, UNKNOWN_HOURS)):
         counts[f"step/{role}/on_time"] += 1
     if role in _NEIGHBOURHOOD:
         place = place_of(stay.step.seat.partition(":")[2])

@@ -8,6 +8,7 @@ from functions.domain.steps import next_required
 
 _ENTERS = frozenset({Action.SUBMIT, Action.RESUBMIT})
 _ONWARD = frozenset({Action.APPROVE, Action.PASS})
+_MARKS = frozenset({Action.REMIND, Action.ESCALATE, Action.DEPUTISE})
 _ENDS_A_STAY = _ONWARD | {Action.RETURN, Action.REJECT, Action.CANCEL, Action.EXPIRE}
 
 
@@ -23,6 +24,18 @@ class Stay:
     until: datetime
     outcome: str
     actor: str
+
+
+def marks(application: Application) -> tuple[tuple[str, Step], ...]:
+    """What a machine did about stays that took long, each with its step, in order: `remind`, `escalate`, `deputise`."""
+    found: list[tuple[str, Step]] = []
+    position = next_required(application.route, 0)
+    for entry in application.history:
+        if entry.event in _MARKS and position is not None:
+            found.append((entry.event, application.route[position]))
+        elif entry.event in _ONWARD and position is not None:
+            position = next_required(application.route, position + 1)
+    return tuple(found)
 
 
 def stays(application: Application) -> tuple[Stay, ...]:

@@ -18,6 +18,7 @@ class Event(StrEnum):
     RECEIVED = "received"
     WAITING = "waiting"
     REMINDER = "reminder"
+    ESCALATED = "escalated"
     NOTIFIED = "notified"
     APPROVED = "approved"
     PASSED = "passed"
@@ -57,6 +58,7 @@ TOLD: dict[Event, frozenset[Recipient]] = {
     Event.RECEIVED: _APPLICANT,
     Event.WAITING: _SEAT,
     Event.REMINDER: _SEAT,
+    Event.ESCALATED: _SEAT,
     Event.NOTIFIED: _SEAT,
     Event.APPROVED: _RESIDENT,
     Event.PASSED: _RESIDENT,

@@ -2,16 +2,28 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from functions.domain.applicant import Line as TextLine
 from functions.domain.applicant import PersonName
 from functions.domain.areas import Level, cut
 from functions.domain.city import City
-from functions.domain.offices import CounterScope, Letterhead, Office, Signer, StepMode
-from functions.domain.registers import Line, LineFault, Nip, city_of
+from functions.domain.officer_register import Uid
+from functions.domain.offices import CounterScope, Letterhead, Office, OverdueRule, Signer, StepMode
+from functions.domain.registers import Line, LineFault, Nip, city_of, faults_in
+from functions.domain.seats import Role
+from functions.domain.steps import PASSABLE
 from functions.domain.text import written
 
 _POSTAL_CODE = re.compile(r"[0-9]{5}", re.ASCII)
@@ -20,6 +32,7 @@ _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASC
 _NUMBER_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,31}", re.ASCII)
 _HOURS = re.compile(r"[0-9]{1,4}", re.ASCII)
 _MOST_HOURS = 31 * 24
+_PRINTED = ("deputy_signer_title", "deputy_signer_name", "deputy_signer_rank", "deputy_signer_nip")
 
 
 def _check_postal_code(value: str) -> str:
@@ -56,7 +69,10 @@ Email = Annotated[str, Field(max_length=120), AfterValidator(_check_email)]
 
 
 class OfficeRow(BaseModel):
-    """The office of a kelurahan or kecamatan. What stands empty of the last four stays as it is stored."""
+    """The office of a kelurahan or kecamatan. What stands empty from `rw_step` on stays as it is stored.
+
+    `overdue_<role>` says what follows when the time of its steps is up, `deputy_<role>` who may then stand in.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -74,6 +90,20 @@ class OfficeRow(BaseModel):
     vacant_after_hours: Annotated[int, BeforeValidator(_whole_hours)] | None = None
     counter_scope: CounterScope | None = None
     notices_to: Email | None = None
+    overdue_rt: OverdueRule | None = None
+    overdue_rw: OverdueRule | None = None
+    overdue_verifier: OverdueRule | None = None
+    overdue_lurah: OverdueRule | None = None
+    overdue_camat: OverdueRule | None = None
+    deputy_rt: Uid | None = None
+    deputy_rw: Uid | None = None
+    deputy_verifier: Uid | None = None
+    deputy_lurah: Uid | None = None
+    deputy_camat: Uid | None = None
+    deputy_signer_title: TextLine | None = None
+    deputy_signer_name: PersonName | None = None
+    deputy_signer_rank: TextLine | None = None
+    deputy_signer_nip: Nip | None = None
 
     @field_validator("area")
     @classmethod
@@ -91,6 +121,41 @@ class OfficeRow(BaseModel):
         if value is not None and area is not None and area.level == Level.KECAMATAN:
             raise ValueError("Kosongkan; ini ditentukan kelurahan, bukan kecamatan.")
         return value
+
+    @field_validator(*(f"{name}_{role}" for name in ("overdue", "deputy") for role in Role))
+    @classmethod
+    def _is_about_a_step_of_this_office(cls, value: object, info: ValidationInfo) -> object:
+        area = city_of(info).areas.by_code.get(info.data.get("area", ""))
+        role = (info.field_name or "").rpartition("_")[2]
+        if value is not None and area is not None and (area.level == Level.KECAMATAN) != (role == Role.CAMAT):
+            raise ValueError("Kosongkan; kecamatan menentukan langkah camat saja, kelurahan langkah lainnya.")
+        if value == OverdueRule.PASS and role not in PASSABLE:
+            raise ValueError("Langkah penanda tangan tidak bisa dilewati; tulis wait atau deputy.")
+        return value
+
+    @model_validator(mode="after")
+    def _says_all_or_nothing_of_the_deputy_who_signs(self) -> Self:
+        given = [getattr(self, name) for name in _PRINTED]
+        if any(given) and not all(given):
+            missing = [name for name in _PRINTED if getattr(self, name) is None]
+            raise faults_in("OfficeRow", missing, "Isi juga, seperti akan tercetak di surat.")
+        return self
+
+    @property
+    def overdue(self) -> dict[Role, OverdueRule]:
+        """The rules that the row gives."""
+        return {role: rule for role in Role if (rule := getattr(self, f"overdue_{role}")) is not None}
+
+    @property
+    def deputies(self) -> dict[Role, str]:
+        """The deputies whom the row names."""
+        return {role: uid for role in Role if (uid := getattr(self, f"deputy_{role}")) is not None}
+
+    @property
+    def deputy_signer(self) -> Signer | None:
+        """How the deputy of the office's head is printed, if the row says so."""
+        title, name, rank, nip = (getattr(self, column) for column in _PRINTED)
+        return Signer(title, name, rank, nip) if title and name and rank and nip else None
 
 
 def restate_office(row: OfficeRow, stored: Office | None, city: City) -> Office:
@@ -117,7 +182,22 @@ def restate_office(row: OfficeRow, stored: Office | None, city: City) -> Office:
         vacant_after_hours=before.vacant_after_hours if row.vacant_after_hours is None else row.vacant_after_hours,
         counter_scope=row.counter_scope or before.counter_scope,
         notices_to=row.notices_to or before.notices_to,
+        overdue={**before.overdue, **row.overdue},
+        deputies={**before.deputies, **row.deputies},
+        deputy_signer=row.deputy_signer or before.deputy_signer,
     )
+
+
+def without_deputy(line: Line[OfficeRow], office: Office) -> Iterator[LineFault]:
+    """What is missing where a step of the office goes to a deputy: the deputy's uid, and how who signs is printed."""
+    for role, rule in office.overdue.items():
+        if rule != OverdueRule.DEPUTY:
+            continue
+        if role not in office.deputies:
+            yield LineFault(line.number, f"deputy_{role}", "Isi uid wakilnya, atau ganti aturan langkah ini.")
+        if role in {Role.LURAH, Role.CAMAT} and office.deputy_signer is None:
+            message = "Isi, seperti akan tercetak di surat; wakil ini menandatangani."
+            yield from (LineFault(line.number, column, message) for column in _PRINTED)
 
 
 def doubles(lines: Iterable[Line[OfficeRow]], stored: Mapping[str, Office]) -> Iterator[LineFault]:

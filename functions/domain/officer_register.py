@@ -6,20 +6,19 @@ it was created: a term that has begun neither begins otherwise nor ends before t
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from functions.domain.applicant import CalendarDate, PersonName
 from functions.domain.applicant import Line as TextLine
 from functions.domain.areas import Areas, Level
-from functions.domain.officers import Officer, Term
+from functions.domain.officers import Officer, Term, continued, ended
 from functions.domain.offices import Signer
-from functions.domain.registers import Line, LineFault, Nip, city_of
+from functions.domain.registers import Line, LineFault, Nip, city_of, faults_in
 from functions.domain.residents import ForResident
 from functions.domain.seats import Role, role_of, seat_of
 
@@ -27,7 +26,6 @@ _UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}", re.ASCII)
 _SIXTEEN_DIGITS = re.compile(r"[0-9]{16}", re.ASCII)  # an RT's area has sixteen too, with dots between
 _EARLIEST, _LATEST = date(1950, 1, 1), date(2100, 12, 31)
 _REGION_PARTS = 4
-_SETTLED_AFTER = timedelta(days=1)
 
 
 def _check_uid(uid: str) -> str:
@@ -45,13 +43,14 @@ def _check_year(day: date) -> date:
 
 
 _PRINTED = ("signer_title", "signer_name", "signer_rank", "signer_nip")
+Uid = Annotated[str, AfterValidator(_check_uid)]
 Day = Annotated[CalendarDate, AfterValidator(_check_year)]
 
 
 class OfficerRow(ForResident):
     """One seat of one officer. `from` is the first day in office and `until` the last, both in the city's zone."""
 
-    uid: Annotated[str, AfterValidator(_check_uid)]
+    uid: Uid
     role: Role
     area: str
     from_: Annotated[Day, Field(alias="from")]
@@ -99,9 +98,7 @@ class OfficerRow(ForResident):
     def _says_how_the_deputy_is_printed(self) -> Self:
         if _signs_for_another(vars(self)) and self.signer is None:
             missing = [name for name in _PRINTED if getattr(self, name) is None]
-            told = PydanticCustomError("value_error", "{error}", {"error": "Isi, seperti akan tercetak di surat."})
-            faults: list[InitErrorDetails] = [{"type": told, "loc": (name,), "input": None} for name in missing]
-            raise ValidationError.from_exception_data("OfficerRow", faults)
+            raise faults_in("OfficerRow", missing, "Isi, seperti akan tercetak di surat.")
         return self
 
     @property
@@ -160,37 +157,15 @@ def restate(
     A seat the file no longer names ends now; one whose term has not begun goes. No resident leaves the known one.
     """
     known = stored or Officer(lines[0].row.uid, {})
-    seats = {seat: ended for seat, term in known.seats.items() if (ended := _ended(term, now))}
+    seats = {seat: kept for seat, term in known.seats.items() if (kept := ended(term, now))}
     faults = []
     for line in lines:
         try:
-            seats[line.row.seat] = _continued(known.seats.get(line.row.seat), line.row.term(zone), now)
+            seats[line.row.seat] = continued(known.seats.get(line.row.seat), line.row.term(zone), now)
         except ValueError as error:
             faults.append(_fault(line, "from", str(error)))
     resident = next((line.row.resident_id for line in lines if line.row.resident_id), known.resident_id)
     return Officer(known.uid, seats, resident), faults
-
-
-def _ended(term: Term, now: datetime) -> Term | None:
-    if term.from_ > now:
-        return None
-    return replace(term, until=now) if term.covers(now) else term
-
-
-def _continued(stored: Term | None, stated: Term, now: datetime) -> Term:
-    """The stated term, with what of it has passed as it was."""
-    if stored is None or stored.from_ > now:
-        return stated
-    if stored.until is not None and stored.until < stated.from_:
-        if now < stored.until + _SETTLED_AFTER:  # what was decided in that term may still be under way
-            raise ValueError(
-                "Masa jabatan yang tersimpan di kursi ini belum sehari berakhir; impor baris ini sesudahnya."
-            )
-        return stated
-    until = stated.until
-    if until is not None and until <= now:
-        until = now if stored.until is None else min(stored.until, now)
-    return replace(stated, from_=stored.from_, until=until)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,17 @@
 """Officers, who hold seats for terms; a delegation is a seat with dates and the name of whom it stands in for."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field
 
 from functions.domain.offices import Signer, deputy_of
+
+STANDS_IN_FOR = timedelta(days=7)
+"""How long a deputy stands in at a seat that let its time go by."""
+_SETTLED_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,51 @@ class Officer:
         """Tell whether the officer holds the seat at that instant."""
         term = self.seats.get(seat)
         return term is not None and term.covers(instant)
+
+
+def ended(term: Term, now: datetime) -> Term | None:
+    """The term, ended now if it is running; None if it never began."""
+    if term.from_ > now:
+        return None
+    return replace(term, until=now) if term.covers(now) else term
+
+
+def continued(stored: Term | None, stated: Term, now: datetime) -> Term:
+    """The stated term of an officer on a seat, with what of the stored one has passed as it was.
+
+    Raises ValueError, in Indonesian, within a day of the stored one's end: what was decided in it may be under way.
+    """
+    if stored is None or stored.from_ > now:
+        return stated
+    if stored.until is not None and stored.until < stated.from_:
+        if now < stored.until + _SETTLED_AFTER:
+            raise ValueError("Masa jabatan yang tersimpan di kursi ini belum sehari berakhir; ulangi sesudahnya.")
+        return stated
+    until = stated.until
+    if until is not None and until <= now:
+        until = now if stored.until is None else min(stored.until, now)
+    return replace(stated, from_=stored.from_, until=until)
+
+
+def stand_in(officer: Officer, seat: str, signer: Signer | None, now: datetime) -> Officer | None:
+    """The officer as a deputy on a seat for a week from now, or as before for whom stands in there already.
+
+    None for who holds the seat as their own, or did so until less than a day ago.
+    """
+    stored = officer.seats.get(seat)
+    if stored is not None and stored.covers(now):
+        return officer if stored.acting_for is not None else None
+    if stored is not None and stored.from_ > now:
+        return None if stored.acting_for is None else seated(officer, seat, replace(stored, from_=now))
+    try:
+        return seated(officer, seat, continued(stored, Term(now, now + STANDS_IN_FOR, seat, signer), now))
+    except ValueError:
+        return None
+
+
+def seated(officer: Officer, seat: str, term: Term) -> Officer:
+    """The officer with that term on a seat."""
+    return replace(officer, seats={**officer.seats, seat: term})
 
 
 def signer_for(head: Signer, officer: Officer | None, seat: str) -> Signer:

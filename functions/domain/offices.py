@@ -1,7 +1,10 @@
 """Offices that issue letters, and what each has decided for itself."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from functions.domain.seats import Role
 
 
 class StepMode(StrEnum):
@@ -10,6 +13,14 @@ class StepMode(StrEnum):
     REQUIRED = "required"
     NOTIFY_ONLY = "notify_only"
     SKIPPED = "skipped"
+
+
+class OverdueRule(StrEnum):
+    """What an office makes of a step whose time is up: remind the seat, let the deputy in, or pass it on."""
+
+    WAIT = "wait"
+    DEPUTY = "deputy"
+    PASS = "pass"  # noqa: S105  a step is passed
 
 
 class CounterScope(StrEnum):
@@ -65,7 +76,9 @@ class Letterhead:
 class Office:
     """A kelurahan or kecamatan that issues letters: `area` is its code, `number_code` stands in its numbers.
 
-    `notices_to` is the e-mail address at which it hears what waits for it.
+    `notices_to` is the e-mail address at which it hears what waits for it. `overdue` says for its steps what follows
+    when their time is up, `deputies` which officer (by uid) then stands in; `deputy_signer` is how the one of its head
+    is printed.
     """
 
     area: str
@@ -76,3 +89,6 @@ class Office:
     vacant_after_hours: int = 0
     counter_scope: CounterScope = CounterScope.ALL_LETTERS
     notices_to: str | None = None
+    overdue: Mapping[Role, OverdueRule] = field(default_factory=dict)
+    deputies: Mapping[Role, str] = field(default_factory=dict)
+    deputy_signer: Signer | None = None

@@ -1,11 +1,12 @@
 """The lines of a city's files about its officers and offices, and what is wrong with one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import AfterValidator, ValidationInfo
+from pydantic import AfterValidator, ValidationError, ValidationInfo
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from functions.domain.city import City
 
@@ -47,6 +48,13 @@ def _check_nip(value: str) -> str:
 
 Nip = Annotated[str, AfterValidator(_check_nip)]
 """A NIP as letters print it, `19700101 199503 1 001`."""
+
+
+def faults_in(row: str, columns: Iterable[str], message: str) -> ValidationError:
+    """The error that says the same of several columns of a row."""
+    told = PydanticCustomError("value_error", "{error}", {"error": message})
+    faults: list[InitErrorDetails] = [{"type": told, "loc": (name,), "input": None} for name in columns]
+    return ValidationError.from_exception_data(row, faults)
 
 
 def city_of(info: ValidationInfo) -> City:

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 from functions.domain.seats import Role
 
+UNKNOWN_HOURS = 24  # of an application from before service hours were kept with it
 AROUND_THE_CLOCK = frozenset({Role.RT, Role.RW})
+_ALWAYS_CLOSED = "no working time for more than a year: check the city's hours"
 _DAYS = 400  # as far as working time is looked for; no city is closed so long
 
 
@@ -28,9 +30,11 @@ class Hours:
         """The worked parts of the day, in order."""
         start = self.start
         for pause, resume in sorted(self.breaks):
-            yield start, pause
-            start = resume
-        yield start, self.end
+            if start < pause < self.end:
+                yield start, pause
+            start = max(start, min(resume, self.end))
+        if start < self.end:
+            yield start, self.end
 
 
 def all_day(_: date) -> Hours:
@@ -45,16 +49,16 @@ class ServiceClock:
     zone: ZoneInfo
     hours_on: Callable[[date], Hours | None] = all_day
 
-    def deadline(self, role: Role, since: datetime, hours: int) -> datetime:
+    def deadline(self, role: Role, since: datetime, hours: float) -> datetime:
         """When a step of so many service hours that began at `since` should be done, in UTC."""
         left = timedelta(hours=hours)
         if role in AROUND_THE_CLOCK:
-            return since + left
+            return (since + left).astimezone(UTC)
         for start, end in self._worked(since):
             if end - start >= left:
                 return start + left
             left -= end - start
-        raise ValueError("no working time for more than a year: check the city's hours")
+        raise ValueError(_ALWAYS_CLOSED)
 
     def taken(self, role: Role, since: datetime, until: datetime) -> timedelta:
         """Service time between two instants: as it passes for an RT or RW, working time for an office."""
@@ -66,6 +70,14 @@ class ServiceClock:
                 break
             worked += min(end, until) - start
         return worked
+
+    def next_working_day(self, after: datetime) -> datetime:
+        """When the offices open on the first working day whose date is later than that of an instant, in UTC."""
+        tomorrow = after.astimezone(self.zone).date() + timedelta(days=1)
+        begins = datetime.combine(tomorrow, time(0), self.zone).astimezone(UTC)
+        for start, _ in self._worked(begins):
+            return start
+        raise ValueError(_ALWAYS_CLOSED)
 
     def _worked(self, since: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Stretches of working time from an instant on."""

@@ -16,7 +16,9 @@ from functions.domain.history import HistoryEntry, chained
 from functions.domain.identity_numbers import Warned
 from functions.domain.messages import Event, Message, applicants_side, draft
 from functions.domain.offices import StepMode
+from functions.domain.overdue import REMINDED_AFTER, next_reminder, seat_above
 from functions.domain.seats import Role
+from functions.domain.service_clock import ServiceClock
 from functions.domain.steps import (
     PASSABLE,
     current_step,
@@ -70,10 +72,16 @@ def digest_of(decision: Decision) -> str:
 
 
 def submitted(
-    application: Application, *, file_digest: str, start: int, held_until: datetime | None, now: datetime
+    application: Application,
+    *,
+    file_digest: str,
+    start: int,
+    held_until: datetime | None,
+    service_clock: ServiceClock,
+    now: datetime,
 ) -> Transition:
     """A new application at the step `start` of its route; `held_until` is when that step's seat falls vacant."""
-    entered = _enter(application, start, held_until, now)
+    entered = _enter(application, start, held_until, service_clock, now)
     recorded = _recorded(entered, Action.SUBMIT, application.caller, file_digest, now)
     passed = application.route[:start]
     return Transition(
@@ -82,21 +90,35 @@ def submitted(
     )
 
 
-def approved(application: Application, decision: Decision, *, held_until: datetime | None, now: datetime) -> Transition:
+def approved(
+    application: Application,
+    decision: Decision,
+    *,
+    held_until: datetime | None,
+    service_clock: ServiceClock,
+    now: datetime,
+) -> Transition:
     """The application at its next step, or APPROVED when the one who signs has approved.
 
     `held_until` is when the next step's seat falls vacant; the last approval needs none.
     """
     check_allowed(application, Action.APPROVE)
-    return _onward(application, decision, held_until, now)
+    return _onward(application, decision, held_until, service_clock, now)
 
 
-def passed(application: Application, decision: Decision, *, held_until: datetime | None, now: datetime) -> Transition:
-    """The application at the step above a seat that nobody holds."""
+def passed(
+    application: Application,
+    decision: Decision,
+    *,
+    held_until: datetime | None,
+    service_clock: ServiceClock,
+    now: datetime,
+) -> Transition:
+    """The application at the step above a seat that nobody holds, or that let its time go by."""
     check_allowed(application, Action.PASS)
     if current_step(application).role not in PASSABLE or next_step(application) is None:
         raise FailedPrecondition("Langkah penanda tangan tidak bisa dilewati.")
-    return _onward(application, decision, held_until, now)
+    return _onward(application, decision, held_until, service_clock, now)
 
 
 def returned(application: Application, decision: Decision, *, now: datetime) -> Transition:
@@ -107,6 +129,7 @@ def returned(application: Application, decision: Decision, *, now: datetime) -> 
         status=Status.RETURNED,
         returned_from=current_step(application).role,
         waiting_for=None,
+        remind_at=None,
         due_at=now + timedelta(days=application.return_days),
         note_turn=decision.turn,
     )
@@ -148,6 +171,7 @@ def resubmitted(
     warnings: tuple[Warned, ...],
     file_digest: str,
     held_until: datetime | None,
+    service_clock: ServiceClock,
     now: datetime,
 ) -> Transition:
     """IN_REVIEW again, with a new revision, at the step that returned it."""
@@ -163,7 +187,7 @@ def resubmitted(
         returned_from=None,
         note_turn=None,
     )
-    entered = _enter(again, step, held_until, now)
+    entered = _enter(again, step, held_until, service_clock, now)
     recorded = _turned(entered, decision, actor, now, digest=file_digest)
     return Transition(recorded, _arrival_messages(recorded, (), now))
 
@@ -214,16 +238,55 @@ def corrected(application: Application, *, actor: str, masked_name: str, file_di
     return Transition(recorded, _told_applicant(recorded, Event.CORRECTED, now))
 
 
-def _onward(application: Application, decision: Decision, held_until: datetime | None, now: datetime) -> Transition:
+def reminded(application: Application, *, service_clock: ServiceClock, now: datetime) -> Transition:
+    """Where it was, with the seat that it waits for reminded."""
+    check_allowed(application, Action.REMIND)
+    after = replace(application, remind_at=next_reminder(application, service_clock, now))
+    return _noticed(after, Action.REMIND, Event.REMINDER, current_step(application).seat, now)
+
+
+def escalated(application: Application, *, service_clock: ServiceClock, now: datetime) -> Transition:
+    """Where it was, with the seat above told, and let to see it, since the step's time is up.
+
+    Nobody stands above the camat: then it is recorded alone.
+    """
+    check_allowed(application, Action.ESCALATE)
+    above = seat_above(application)
+    seats = application.seats if above is None else tuple(dict.fromkeys((*application.seats, above)))
+    after = replace(application, seats=seats, remind_at=service_clock.next_working_day(now))
+    return _noticed(after, Action.ESCALATE, Event.ESCALATED, above, now)
+
+
+def deputised(application: Application, uid: str, *, now: datetime) -> Transition:
+    """Where it was, with the seat told anew, on which somebody stands in from now."""
+    check_allowed(application, Action.DEPUTISE)
+    return _noticed(application, Action.DEPUTISE, Event.WAITING, current_step(application).seat, now, detail=uid)
+
+
+def _noticed(
+    application: Application, action: Action, event: Event, seat: str | None, now: datetime, *, detail: str = ""
+) -> Transition:
+    digest = sha256_hex(canonical_json([seat, detail]))
+    recorded = _recorded(application, action, "machine", digest, now)
+    return Transition(recorded, _messages(recorded, event, [f"seat:{seat}"] if seat else [], now))
+
+
+def _onward(
+    application: Application,
+    decision: Decision,
+    held_until: datetime | None,
+    service_clock: ServiceClock,
+    now: datetime,
+) -> Transition:
     if decision.classification is not None:
         application = replace(application, classification=decision.classification.cleaned())
     here = position_of(application)
     there = next_required(application.route, here + 1)
     actor = _actor(decision)
     if there is None:
-        after = replace(application, status=Status.APPROVED, waiting_for=None, note_turn=None, due_at=None)
+        after = replace(_waiting_for_nobody(application), status=Status.APPROVED, note_turn=None)
         return Transition(_turned(after, decision, actor, now))
-    entered = _enter(replace(application, note_turn=None), there, held_until, now)
+    entered = _enter(replace(application, note_turn=None), there, held_until, service_clock, now)
     recorded = _turned(entered, decision, actor, now)
     told = _onward_messages(recorded, decision.action, application.route[here], now)
     return Transition(recorded, told + _arrival_messages(recorded, application.route[here + 1 : there], now))
@@ -237,23 +300,31 @@ def _onward_messages(application: Application, action: Action, left: Step, now: 
     return _told_applicant(application, Event.APPROVED, now) if leaves else ()
 
 
-def _enter(application: Application, position: int, held_until: datetime | None, now: datetime) -> Application:
+def _enter(
+    application: Application, position: int, held_until: datetime | None, service_clock: ServiceClock, now: datetime
+) -> Application:
     step = application.route[position]
+    hours = application.service_hours.get(step.role)
+    due_at = None if hours is None else service_clock.deadline(step.role, now, hours)
+    remind_at = None if hours is None else service_clock.deadline(step.role, now, hours * REMINDED_AFTER)
     return replace(
         application,
-        waiting_for=WaitingFor(step.role, step.seat, now),
+        waiting_for=WaitingFor(step.role, step.seat, now, due_at),
         seats=tuple(dict.fromkeys((*application.seats, step.seat))),
         due_at=seat_check_at(application, step, held_until, now),
+        remind_at=remind_at,
     )
+
+
+def _waiting_for_nobody(application: Application) -> Application:
+    return replace(application, waiting_for=None, due_at=None, remind_at=None)
 
 
 def _closed(application: Application, status: Status, now: datetime) -> Application:
     return replace(
-        application,
+        _waiting_for_nobody(application),
         status=status,
-        waiting_for=None,
         returned_from=None,
-        due_at=None,
         note_turn=None if status == Status.CANCELLED else application.note_turn,
         closed_at=now,
     )

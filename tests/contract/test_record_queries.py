@@ -107,6 +107,21 @@ def test_what_a_query_returns_can_be_updated_by_its_version(records: Records) ->
     assert records.due(Application, AT + 1000 * 24 * HOUR, 1) == ()
 
 
+def test_what_to_remind_of_comes_oldest_first_batch_by_batch_and_is_charged_for_nothing_else(ground: Ground) -> None:
+    when = {"c": AT, "a": AT - HOUR, "b": AT - MOMENT, "d": AT + MOMENT, "e": None}
+    ground.adapters.records.commit(
+        *(Create(replace(APPLICATION, application_id=key, remind_at=at)) for key, at in when.items())
+    )
+    store = ground.adapters.all_records
+    before = store.operations.copy()
+    first = store.to_remind(AT, 2)
+    rest = store.to_remind(AT, 2, first[-1])
+    assert [stored.value.application_id for stored in (*first, *rest)] == ["a", "b", "c"]
+    assert store.operations - before == {"queries": 2, "reads": 3}
+    store.commit(Update(first[0], replace(first[0].value, remind_at=None)))
+    assert [stored.value.application_id for stored in store.to_remind(AT, 9)] == ["b", "c"]
+
+
 def test_dead_letters_are_what_no_further_attempt_is_made_at(ground: Ground) -> None:
     store = ground.adapters.all_records
     dead = [replace(STALLED_WORK, work_id=f"mati{number}", due_at=None) for number in range(3)]
@@ -172,6 +187,7 @@ NAIVE = AT.replace(tzinfo=None)
     "ask",
     [
         lambda records: records.due(Application, NAIVE, 1),
+        lambda records: records.to_remind(NAIVE, 1),
         lambda records: records.decided_after(Cursor("decisions", NAIVE), AT, 1),
         lambda records: records.decided_after(Cursor("decisions", AT), NAIVE, 1),
         lambda records: records.submitted_between(NAIVE, AT),

@@ -9,9 +9,8 @@ from typing import Any, get_type_hints
 import pytest
 import yaml
 
-from functions.domain.application import File
+from functions.domain.application import Application, File
 from functions.domain.errors import DataLoss
-from functions.domain.letters import Letter
 from functions.domain.sweeping import Cursor
 from functions.ports import Create, Records
 from infra import records as described
@@ -23,15 +22,28 @@ from infra.records import Query
 from infra.sealing import Sealer
 from infra.settings import Settings
 from infra.sqlite import MissingIndex, SqliteRecords
-from tests.contract.values import AT, COMPLAINT, FILE, KEYED, LETTER, MESSAGE, NOTE, RATING, REASON, RT, SECRETS
+from tests.contract.values import (
+    APPLICATION,
+    AT,
+    COMPLAINT,
+    FILE,
+    KEYED,
+    LETTER,
+    MESSAGE,
+    NOTE,
+    RATING,
+    REASON,
+    RT,
+    SECRETS,
+)
 
 HOUR = timedelta(hours=1)
 SEALER = Sealer(b"k" * 32)
-GIVEN: dict[str, Any] = {"seat": RT, "kind": Letter, "now": AT, "limit": 1, "start": AT, "end": AT + HOUR}
+GIVEN: dict[str, Any] = {"seat": RT, "kind": Application, "now": AT, "limit": 1, "start": AT, "end": AT + HOUR}
 GIVEN |= {
     "cursor": Cursor("decisions", AT),
     "before": AT + HOUR,
-    "after": LETTER,
+    "after": APPLICATION,
     "application_id": "permohonan",
     "month": "2026-10",
     "area": "36.71.05.1003",

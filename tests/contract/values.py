@@ -24,7 +24,7 @@ from functions.domain.identity_numbers import Warned
 from functions.domain.letters import Counter, Letter, Registration
 from functions.domain.messages import Event, Message, MessageStatus
 from functions.domain.officers import Officer, Term
-from functions.domain.offices import CounterScope, Letterhead, Office, Signer, StepMode
+from functions.domain.offices import CounterScope, Letterhead, Office, OverdueRule, Signer, StepMode
 from functions.domain.rosters import Roster
 from functions.domain.satisfaction import Rating
 from functions.domain.seats import Role
@@ -59,12 +59,14 @@ APPLICATION = Application(
     revision=2,
     turn=4,
     burnt_turns=(6,),
-    waiting_for=WaitingFor(Role.RT, RT, AT),
+    waiting_for=WaitingFor(Role.RT, RT, AT, LATER),
     seats=(RT, "rw:36.71.05.1003.007"),
     returned_from=Role.RW,
     vacant_after_hours=48,
     return_days=14,
+    service_hours={Role.RT: 24, Role.RW: 48},
     due_at=LATER,
+    remind_at=LATER,
     closed_at=LATER,
     note_turn=3,
     letter_id="permohonan-1",
@@ -145,6 +147,9 @@ OFFICE = Office(
     vacant_after_hours=72,
     counter_scope=CounterScope.PER_TYPE,
     notices_to="loket@contoh.example",
+    overdue={Role.RT: OverdueRule.PASS, Role.LURAH: OverdueRule.DEPUTY},
+    deputies={Role.LURAH: "wakil"},
+    deputy_signer=LETTER.signer,
 )
 OFFICER = Officer("petugas", {RT: Term(AT, LATER, "rt:36.71.05.1003.007.003")}, "warga")
 UPLOAD = Upload("unggahan", "superapp:superapp", "warga", "image/png", 5, AT, ANSWER)

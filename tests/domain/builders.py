@@ -92,7 +92,12 @@ def application(**changed: Any) -> Application:  # noqa: ANN401  any field
 def submit(start: int = 0, *, held_until: datetime | None = None, now: datetime = NOW, **changed: Any) -> Transition:  # noqa: ANN401
     """The submission of such an application at a step of its route."""
     return transitions.submitted(
-        application(**changed), file_digest="f" * 64, start=start, held_until=held_until, now=now
+        application(**changed),
+        file_digest="f" * 64,
+        start=start,
+        held_until=held_until,
+        service_clock=CITY.service_clock,
+        now=now,
     )
 
 
@@ -113,7 +118,11 @@ def attempt(
 _Attempt = Callable[[Application, datetime | None, str | None, datetime], Transition]
 _ATTEMPTS: dict[Action, _Attempt] = {
     Action.APPROVE: lambda to, held_until, note, now: transitions.approved(
-        to, decide(to, Action.APPROVE, officer="petugas", note=note, now=now), held_until=held_until, now=now
+        to,
+        decide(to, Action.APPROVE, officer="petugas", note=note, now=now),
+        held_until=held_until,
+        service_clock=CITY.service_clock,
+        now=now,
     ),
     Action.RETURN: lambda to, _, note, now: transitions.returned(
         to, decide(to, Action.RETURN, officer="petugas", note=note, now=now), now=now
@@ -129,7 +138,7 @@ _ATTEMPTS: dict[Action, _Attempt] = {
     ),
     Action.EXPIRE: lambda to, _held, _note, now: transitions.expired(to, decide(to, Action.EXPIRE, now=now), now=now),
     Action.PASS: lambda to, held_until, _, now: transitions.passed(
-        to, decide(to, Action.PASS, now=now), held_until=held_until, now=now
+        to, decide(to, Action.PASS, now=now), held_until=held_until, service_clock=CITY.service_clock, now=now
     ),
     Action.RESUBMIT: lambda to, held_until, _, now: transitions.resubmitted(
         to,
@@ -140,6 +149,7 @@ _ATTEMPTS: dict[Action, _Attempt] = {
         warnings=(Warned.IDENTITY_CHANGED,),
         file_digest="e" * 64,
         held_until=held_until,
+        service_clock=CITY.service_clock,
         now=now,
     ),
     Action.QUARANTINE: lambda to, _, note, now: transitions.quarantined(
@@ -151,6 +161,9 @@ _ATTEMPTS: dict[Action, _Attempt] = {
     Action.CORRECT: lambda to, _held, _note, now: transitions.corrected(
         to, actor="officer:petugas", masked_name="W*** K***", file_digest="b" * 64, now=now
     ),
+    Action.REMIND: lambda to, _held, _note, now: transitions.reminded(to, service_clock=CITY.service_clock, now=now),
+    Action.ESCALATE: lambda to, _held, _note, now: transitions.escalated(to, service_clock=CITY.service_clock, now=now),
+    Action.DEPUTISE: lambda to, _held, _note, now: transitions.deputised(to, "wakil", now=now),
 }
 
 

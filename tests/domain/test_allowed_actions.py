@@ -7,8 +7,9 @@ from functions.domain.errors import FailedPrecondition
 from functions.domain.transitions import check_allowed
 from tests.domain.builders import attempt, in_status
 
+NOTICES = {Action.REMIND, Action.ESCALATE, Action.DEPUTISE}
 EXPECTED = {
-    Status.IN_REVIEW: {*OFFICER_ACTIONS, Action.CANCEL, Action.PASS, Action.CORRECT},
+    Status.IN_REVIEW: {*OFFICER_ACTIONS, Action.CANCEL, Action.PASS, Action.CORRECT, *NOTICES},
     Status.RETURNED: {Action.RESUBMIT, Action.CANCEL, Action.EXPIRE},
     Status.APPROVED: {Action.ISSUE, Action.FAIL},
     Status.ISSUED: {Action.REVOKE},
@@ -32,6 +33,7 @@ BECOMES = {
     Action.FAIL: Status.APPROVED,
     Action.REVOKE: Status.ISSUED,
     Action.CORRECT: Status.IN_REVIEW,
+    **dict.fromkeys(NOTICES, Status.IN_REVIEW),
 }
 
 

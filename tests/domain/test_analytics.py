@@ -5,7 +5,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 
 import pytest
 
@@ -13,6 +12,7 @@ from functions.domain.analytics import ApplicationRow, StepRow, day_file, day_ob
 from functions.domain.application import Action, Application, Status
 from functions.domain.classification import Classification
 from functions.domain.letter_types import ServiceHours
+from functions.domain.seats import Role
 from functions.domain.service_clock import ServiceClock
 from tests.domain.builders import CITY, NOW, after, in_status
 
@@ -32,7 +32,7 @@ WITH_A_RETURN: Way = (
 
 
 def row(application: Application) -> ApplicationRow:
-    return row_of(application, CLOCK, partial(getattr, ServiceHours()))
+    return row_of(replace(application, service_hours={role: ServiceHours().of(role) for role in Role}), CLOCK)
 
 
 def went(way: Way) -> Application:

@@ -13,7 +13,6 @@ from functions.domain.application import Action, Application, Status
 from functions.domain.classification import Classification
 from functions.domain.counting import BOUNDS_HOURS, COUNTED, added, bucket_of, closed, quantile, revoked
 from functions.domain.journey import stays
-from functions.domain.letter_types import ServiceHours
 from functions.domain.routes import after_filing
 from functions.domain.seats import Role
 from functions.domain.usage import Usage, usage_of
@@ -34,7 +33,6 @@ from tests.domain.builders import (
 
 HOUR = timedelta(hours=1)
 CLOCK = CITY.service_clock
-HOURS = ServiceHours().of
 MARCH = "99.99.01.1001:2025-03"
 OFFICES = (Role.VERIFIER, Role.LURAH)
 
@@ -49,7 +47,7 @@ def course(*steps: tuple[Action, float], start: Application | None = None) -> Ap
 
 def end_of(ended: Application) -> dict[str, int]:
     assert ended.closed_at is not None
-    return dict(closed(ended, ended.closed_at, CLOCK, HOURS).counts)
+    return dict(closed(ended, ended.closed_at, CLOCK).counts)
 
 
 def approvals(*hours: float) -> list[tuple[Action, float]]:

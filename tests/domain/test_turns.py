@@ -11,7 +11,7 @@ from functions.domain.application import Action, Application, Decision, Status
 from functions.domain.errors import FailedPrecondition
 from functions.domain.history import is_intact
 from functions.domain.transitions import Transition
-from tests.domain.builders import LATER, NOTE, NOW, after, attempt, decide, in_status, properties, submit
+from tests.domain.builders import CITY, LATER, NOTE, NOW, after, attempt, decide, in_status, properties, submit
 
 FITTING = {
     Action.APPROVE: Status.IN_REVIEW,
@@ -40,9 +40,9 @@ def taken(to: Application, action: Action, turn: int) -> Transition:
     decision = Decision(to.application_id, turn, action, NOW, officer="petugas", note=NOTE)
     match action:
         case Action.APPROVE:
-            return transitions.approved(to, decision, held_until=None, now=NOW)
+            return transitions.approved(to, decision, held_until=None, service_clock=CITY.service_clock, now=NOW)
         case Action.PASS:
-            return transitions.passed(to, decision, held_until=None, now=NOW)
+            return transitions.passed(to, decision, held_until=None, service_clock=CITY.service_clock, now=NOW)
         case Action.CANCEL:
             return transitions.cancelled(to, decision, actor=to.caller, now=NOW)
         case Action.RESUBMIT:
@@ -55,6 +55,7 @@ def taken(to: Application, action: Action, turn: int) -> Transition:
                 warnings=(),
                 file_digest="e" * 64,
                 held_until=None,
+                service_clock=CITY.service_clock,
                 now=NOW,
             )
     others = {

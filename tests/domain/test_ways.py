@@ -40,7 +40,8 @@ from tests.domain.builders import (
 APPROVE, RETURN, RESUBMIT, PASS = Action.APPROVE, Action.RETURN, Action.RESUBMIT, Action.PASS
 SEATS = (RT, RW, VERIFIER, LURAH)
 ENDS = {Status.ISSUED, Status.REJECTED, Status.CANCELLED, Status.EXPIRED}
-WITHOUT_TURN = {Action.ISSUE, Action.FAIL, Action.REVOKE, Action.CORRECT}
+NOTICES = {Action.REMIND, Action.ESCALATE, Action.DEPUTISE}
+WITHOUT_TURN = {Action.ISSUE, Action.FAIL, Action.REVOKE, Action.CORRECT, *NOTICES}
 
 
 @pytest.mark.parametrize("approvals", range(4))
@@ -217,6 +218,7 @@ def check(before: Application, action: Action, transition: Transition) -> None:
     assert (done.returned_from is not None) == (done.status == Status.RETURNED)
     passable = done.waiting_for is not None and done.waiting_for.step in PASSABLE
     assert (done.due_at is not None) == (passable or done.status == Status.RETURNED)
+    assert done.remind_at is None or done.waiting_for is not None
     assert done.burnt_turns == ()
     assert done.revision == before.revision + (action in {RESUBMIT, Action.CORRECT})
     assert done.seats[: len(before.seats)] == before.seats

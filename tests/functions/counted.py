@@ -3,7 +3,7 @@
 from functions.domain.application import Application
 from functions.domain.letters import Letter
 from functions.domain.usage import DEVICES, Usage
-from infra.counters import counted_anew, service_hours
+from infra.counters import counted_anew
 from tests.home import Home
 
 
@@ -17,7 +17,7 @@ def anew(home: Home) -> dict[str, dict[str, int]]:
     """The same from the applications and letters."""
     records, clock = home.adapters.all_records, home.adapters.city.service_clock
     applications, letters = records.every(Application), records.every(Letter)
-    found = counted_anew(applications, letters, clock, service_hours(home.adapters))
+    found = counted_anew(applications, letters, clock)
     return {usage_id: dict(counted) for usage_id, counted in found.items()}
 
 

@@ -27,7 +27,6 @@ def sweep_with(home: Home, *, deliveries: Deliveries | None = None, records: Rec
         records=records or ports.records,
         deliveries=deliveries or ports.deliveries,
         published=ports.published,
-        letter_types=ports.letter_types,
         city=ports.city,
         clock=home.clock,
         observe=ports.observe,

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
@@ -18,9 +17,7 @@ from functions.domain.analytics import day_file, day_object, row_of, table_schem
 from functions.domain.application import Action, Application, Status
 from functions.domain.areas import Level, cut
 from functions.domain.indonesian import local_date
-from functions.domain.letter_types import ServiceHours
 from functions.domain.seats import Role
-from functions.domain.service_clock import ServiceClock
 from tests import analytics_page
 from tests.domain.builders import CITY, in_status
 from tests.home import AREA, NEXT_KELURAHAN, NO_ATTACHMENTS, RESIDENT, Home, make_home
@@ -137,7 +134,7 @@ def test_the_first_question_is_how_long_residents_wait(lake: Lake, ended: list[A
 
 def test_a_median_is_of_five_letters_at_least_and_lies_between_the_two_in_the_middle(tmp_path: Path) -> None:
     hours = {"36.71.01": (3, 1, 1, 2), "36.71.02": (9, 1, 4, 2, 70), "36.71.03": (9, 1, 5, 2, 70, 2)}
-    issued = row_of(in_status(Status.ISSUED), ServiceClock(CITY.zone), partial(getattr, ServiceHours()))
+    issued = row_of(in_status(Status.ISSUED), CITY.service_clock)
     rows = [issued.model_copy(update={"kecamatan": code, "hours_total": n}) for code in hours for n in hours[code]]
     path = tmp_path / day_object(BEGINS.date())
     path.parent.mkdir(parents=True)
@@ -176,9 +173,7 @@ def closed_at(application: Application) -> datetime:
 
 def counted(home: Home, application: Application) -> Mapping[str, int]:
     """What the evaluation counts of an application."""
-    hours = home.adapters.letter_types.get(application.letter_type).service_hours
-    clock = ServiceClock(home.adapters.city.zone)
-    return counting.closed(application, closed_at(application), clock, partial(getattr, hours)).counts
+    return counting.closed(application, closed_at(application), home.adapters.city.service_clock).counts
 
 
 def test_the_page_and_the_schema_follow_from_the_rows() -> None:

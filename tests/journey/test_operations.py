@@ -33,6 +33,9 @@ COSTS: dict[str, Cost] = {
     "resubmit_application about somebody else": (5, 7),
     "issue_letter": (3, 4),
     "send_notification": (1, 2),
+    "remind_approvers where nothing is due": (1, 0),
+    "a reminder": (2, 2),
+    "an escalation": (3, 2),
 }
 APPROVALS = ("approval by the RT", "approval by the RW", "approval by the verifier", "approval by the lurah")
 
@@ -149,6 +152,20 @@ def test_taking_a_mended_application_back_in(city: Home, name: str, nik: str) ->
     mended = {**kept, "applicant": {**body["applicant"], "nik": nik}, "application_id": application_id}
     cost = charged(city, lambda: city.expect(200, city.post("/resubmit_application", mended, resident=RESIDENT)))
     assert cost == COSTS[name]
+
+
+@pytest.mark.parametrize(
+    ("hours", "name"), [(17, "remind_approvers where nothing is due"), (19, "a reminder"), (25, "an escalation")]
+)
+def test_reminding_an_approver(city: Home, hours: int, name: str) -> None:
+    submit(city, [])
+    settle(city)
+    city.later(hours=hours)
+    cost = charged(city, lambda: city.expect(200, city.call("POST", "/remind_approvers", city.scheduler)))
+    assert cost == COSTS[name]
+    assert settle(city) == [("messages", COSTS["send_notification"])] * (
+        name != "remind_approvers where nothing is due"
+    )
 
 
 def test_a_decision_that_does_not_fit(city: Home) -> None:

@@ -3,7 +3,7 @@
 import random
 import shutil
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from functions.domain.application import Action, Decision, Status
+from functions.domain.areas import Level, cut
 from functions.domain.messages import Message, MessageStatus
+from functions.domain.offices import Office, OverdueRule
 from functions.domain.seats import Role
-from functions.ports import Create
+from functions.ports import Create, Update
 from infra.invariants import broken
 from infra.settings import Settings
 from tests.home import AREA, NEXT_KELURAHAN, RESIDENT, Home, make_home, uid_of
@@ -36,10 +38,19 @@ class RandomCity(RuleBasedStateMachine):
         self.home.adapters.settings = Settings(data=self.folder, retry_seconds=0)
         for area in (AREA, NEXT_KELURAHAN):
             self.home.seat_all(area, but=Role.RT if area == NEXT_KELURAHAN else None)
+        self._decide_on_overdue_steps()
         self.ids: list[str] = []
         self.numbers: dict[str, int] = {}
         self.ended: dict[str, Status] = {}
         self.delivered: list[FeedEvent] = []
+
+    def _decide_on_overdue_steps(self) -> None:
+        """One kelurahan passes on what its RT and RW leave, and lets a deputy in for its verifier; the other waits."""
+        stored = self.home.records.get(Office, area=cut(AREA, Level.KELURAHAN))
+        assert stored is not None
+        rules = {Role.RT: OverdueRule.PASS, Role.RW: OverdueRule.PASS, Role.VERIFIER: OverdueRule.DEPUTY}
+        office = replace(stored.value, overdue=rules, deputies={Role.VERIFIER: uid_of(Role.RT)})
+        self.home.records.commit(Update(stored, office))
 
     def teardown(self) -> None:
         self._settle()
@@ -154,6 +165,12 @@ class RandomCity(RuleBasedStateMachine):
     def wait_and_sweep(self, minutes: int) -> None:
         self.home.later(minutes=minutes)
         self.home.expect(200, self.home.call("POST", "/sweep_stalled_work", self.home.scheduler))
+
+    @rule(hours=st.sampled_from([1, 19, 25]))
+    def wait_and_remind(self, hours: int) -> None:
+        self.home.later(hours=hours)
+        answer = self.home.expect(200, self.home.call("POST", "/remind_approvers", self.home.scheduler))
+        assert answer["failed"] == 0
 
     @invariant()
     def ends_are_final(self) -> None:
