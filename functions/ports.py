@@ -20,7 +20,9 @@ if TYPE_CHECKING:  # what a use case does not import for itself, it does not loa
     from functions.domain.letters import Letter
     from functions.domain.messages import Message
     from functions.domain.officers import Officer
+    from functions.domain.report_values import AreaReport, Report
     from functions.domain.rosters import Roster
+    from functions.domain.summaries import MonthSummary
     from functions.domain.sweeping import Cursor
     from functions.domain.usage import Usage
     from functions.domain.verification import VerificationRecord
@@ -119,6 +121,9 @@ class Records(Protocol):
     def usage_in(self, month: str) -> tuple[Usage, ...]:
         """What was counted in a month (`2026-10`), of every kelurahan in which there was anything to count."""
 
+    def summaries(self, first: str, last: str) -> tuple[Stored[MonthSummary], ...]:
+        """What is kept of the months from the first to the last, in their order."""
+
     def submitted_between(self, start: datetime, end: datetime) -> tuple[Application, ...]:
         """Applications submitted in [start, end), the oldest first."""
 
@@ -181,8 +186,18 @@ class Renderer(Protocol):
         """The PDF of a letter. The same record gives the same bytes. FailedPrecondition if it cannot be drawn."""
 
 
+class ReportWriter(Protocol):
+    """Writes the monthly report in one form, as the file `name` of `content_type`."""
+
+    name: str
+    content_type: str
+
+    def write(self, report: Report) -> bytes:
+        """The file. The same report gives the same bytes."""
+
+
 class Pages(Protocol):
-    """Pages the public reads."""
+    """Pages the public and officers read."""
 
     @property
     def content_security_policy(self) -> str:
@@ -190,6 +205,9 @@ class Pages(Protocol):
 
     def verification(self, record: VerificationRecord | None, *, today: date) -> str:
         """The HTML page that shows a verification record, or that there is none."""
+
+    def evaluation(self, report: Report, area: AreaReport | str) -> str:
+        """The HTML page of an area of the monthly report; of an RW where a code is given."""
 
 
 class Wanted(StrEnum):

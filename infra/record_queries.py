@@ -13,6 +13,7 @@ from functions.domain.errors import DataLoss
 from functions.domain.messages import Message
 from functions.domain.officers import Officer
 from functions.domain.rosters import Roster
+from functions.domain.summaries import MonthSummary
 from functions.domain.sweeping import Cursor, StalledWork
 from functions.domain.usage import Usage
 from functions.ports import Add, Create, Delete, Stored, Update
@@ -77,6 +78,10 @@ class RecordQueries(ABC):
     def usage_in(self, month: str) -> tuple[Usage, ...]:
         """What was counted in a month, of every kelurahan in which there was anything to count."""
         return tuple(stored.value for stored in self._find(Usage, records.usage_in(month)))
+
+    def summaries(self, first: str, last: str) -> tuple[Stored[MonthSummary], ...]:
+        """What is kept of the months from the first to the last, in their order."""
+        return self._find(MonthSummary, records.summaries(first, last))
 
     def oldest_unsent(self) -> Message | None:
         """The QUEUED message that was asked for first, if any."""

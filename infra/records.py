@@ -22,6 +22,7 @@ from functions.domain.errors import DataLoss, NotFound
 from functions.domain.messages import Message, MessageStatus
 from functions.domain.officers import Officer
 from functions.domain.rosters import Roster
+from functions.domain.summaries import MonthSummary
 from functions.domain.sweeping import Cursor, StalledWork
 from functions.domain.usage import Usage
 from infra.sealing import BrokenSeal, Sealer
@@ -81,6 +82,7 @@ KINDS: dict[str, Kind] = {
     "Answer": Kind("answers/{key}"),
     "Usage": Kind("usage/{usage_id}", derived={"month": lambda usage: usage.month}),
     "Roster": Kind("rosters/{area}"),
+    "MonthSummary": Kind("summaries/{month}"),
     "Breaker": Kind("breakers/{name}"),
     "StalledWork": Kind("stalled_work/{work_id}"),
 }
@@ -255,6 +257,12 @@ def rosters() -> Query:
 def usage_in(month: str) -> Query:
     """What was counted in a month."""
     return Query(Usage, "usage", (Where("month", "==", month),))
+
+
+def summaries(first: str, last: str) -> Query:
+    """What is kept of months."""
+    where = (Where("month", ">=", first), Where("month", "<=", last))
+    return Query(MonthSummary, "summaries", where, "month")
 
 
 def submitted_between(start: datetime, end: datetime) -> Query:

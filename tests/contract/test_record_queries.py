@@ -13,6 +13,7 @@ from functions.domain.errors import Aborted
 from functions.domain.messages import Message, MessageStatus
 from functions.domain.officers import Officer, Term
 from functions.domain.seats import Role
+from functions.domain.summaries import MonthSummary
 from functions.domain.sweeping import Cursor
 from functions.ports import Create, Records, Stored, Update
 from infra.adapters import Adapters
@@ -249,3 +250,9 @@ def test_the_message_that_has_waited_longest_is_found(records: Records) -> None:
     oldest = records.oldest_unsent()
     assert oldest is not None
     assert oldest.message_id == "pesan-2"
+
+
+def test_months_are_found_from_the_first_to_the_last_in_order(records: Records) -> None:
+    records.commit(*(Create(MonthSummary(month, {}, {})) for month in ("2026-10", "2025-12", "2026-01", "2026-11")))
+    assert [stored.value.month for stored in records.summaries("2026-01", "2026-10")] == ["2026-01", "2026-10"]
+    assert records.summaries("2027-01", "2027-12") == ()

@@ -27,6 +27,7 @@ from functions.domain.offices import CounterScope, Letterhead, Office, Signer, S
 from functions.domain.rosters import Roster
 from functions.domain.seats import Role
 from functions.domain.subjects import Subject
+from functions.domain.summaries import MonthFigures, MonthSummary
 from functions.domain.sweeping import Cursor, StalledWork
 from functions.domain.uploads import Upload
 from functions.domain.usage import Usage
@@ -164,6 +165,10 @@ KEYED: list[tuple[Any, dict[str, str | int]]] = [
     (STALLED_WORK, {"work_id": "macet"}),
     (Breaker("push", 7, LATER), {"name": "push"}),
     (Roster("36.71.05.1003", ("007.002",), ("007",)), {"area": "36.71.05.1003"}),
+    (
+        MonthSummary("2026-10", {"36.71": MonthFigures(7, 5, 91.5, 20.25, 81.1)}, {"36.71.05.1003": -2}),
+        {"month": "2026-10"},
+    ),
     (Usage("36.71.05.1003:2026-10", {"submitted": 3, "issued/type/usaha": 1}), {"usage_id": "36.71.05.1003:2026-10"}),
 ]
 """Every value, with the key it is read under."""
