@@ -23,6 +23,7 @@ DEPLOYABLES: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
     "revoke_letter": on_request,
     "record_receipt": on_request,
     "register_device": on_request,
+    "view_evaluation": on_request,
     "decide_application": partial(on_created, document="applications/{application_id}/decisions/{turn}"),
     "issue_letter": partial(on_created, document="letters/{letter_id}"),
     "send_notification": partial(on_created, document="messages/{message_id}"),

@@ -20,7 +20,8 @@ if TYPE_CHECKING:  # what a use case does not import for itself, it does not loa
     from functions.domain.letters import Letter
     from functions.domain.messages import Message
     from functions.domain.officers import Officer
-    from functions.domain.report_values import AreaReport, Report
+    from functions.domain.report_values import Report
+    from functions.domain.report_within import Reading
     from functions.domain.rosters import Roster
     from functions.domain.summaries import MonthSummary
     from functions.domain.sweeping import Cursor
@@ -197,7 +198,7 @@ class ReportWriter(Protocol):
 
 
 class Pages(Protocol):
-    """Pages the public and officers read."""
+    """Pages the public reads."""
 
     @property
     def content_security_policy(self) -> str:
@@ -206,8 +207,12 @@ class Pages(Protocol):
     def verification(self, record: VerificationRecord | None, *, today: date) -> str:
         """The HTML page that shows a verification record, or that there is none."""
 
-    def evaluation(self, report: Report, area: AreaReport | str) -> str:
-        """The HTML page of an area of the monthly report; of an RW where a code is given."""
+
+class EvaluationPages(Protocol):
+    """The monthly report as a page."""
+
+    def draw(self, report: Report, reading: Reading) -> str:
+        """The HTML page of the area that a report was cut to, with ways to its parts and to the months beside."""
 
 
 class Wanted(StrEnum):

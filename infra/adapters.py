@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Channel,
         Clock,
         Deliveries,
+        EvaluationPages,
         Files,
         Inspector,
         NewId,
@@ -218,6 +219,13 @@ class Adapters:
         from infra.pages import HtmlPages
 
         return HtmlPages(TEMPLATES, zone=self.city.zone)
+
+    @cached_property
+    def evaluation_pages(self) -> "EvaluationPages":
+        """The monthly report as a page."""
+        from infra.evaluation_pages import HtmlEvaluationPages
+
+        return HtmlEvaluationPages(TEMPLATES)
 
     @cached_property
     def report_writers(self) -> "tuple[ReportWriter, ...]":

@@ -19,7 +19,7 @@ from infra.adapters import Adapters
 T = TypeVar("T")
 LETTERS_A_MONTH = 18_000
 _UNUSED = 3
-_SLOW_WEIGHT = 10
+_SLOW_WEIGHT = 16
 _CHANNELS = {"tangerang_live": 52, "pangkas": 37, "counter": 11}
 _OUTCOMES = {"issued": 89, "rejected": 6, "cancelled": 3, "expired": 2}
 _QUICK = (3, 8, 14, 18, 20, 15, 10, 8, 3, 1)

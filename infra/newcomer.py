@@ -24,6 +24,7 @@ PURPOSES = {
     "get_letter": "Meminta alamat unduhan surat yang sudah terbit.",
     "record_receipt": "Mencatat bahwa sebuah pesan sudah sampai atau dibaca.",
     "register_device": "Mendaftarkan ponsel petugas untuk pemberitahuan.",
+    "view_evaluation": "Melihat laporan evaluasi bulanan wilayah sendiri.",
     "verify_letter": "Memeriksa keaslian surat; terbuka untuk umum.",
     "revoke_letter": "Mencabut surat yang sudah terbit.",
     "export_evaluation": "Menulis laporan evaluasi bulanan; dijalankan penjadwal.",

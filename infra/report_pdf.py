@@ -30,8 +30,8 @@ from functions.domain.report_values import Report
 from infra import report_sheets
 from infra.report_charts import BOLD, PLAIN
 from infra.report_front import ACCENT, INK, LINE, MARGIN, SOFT, WELL, WIDTH, FrontPage
-from infra.report_sheets import Content, Sheet
-from infra.report_words import MISSING_CELL, duration, number
+from infra.report_sheets import Sheet
+from infra.report_words import cell_text, duration
 
 _HEAD = ParagraphStyle("head", fontName=BOLD, fontSize=13, leading=17, textColor=ACCENT, spaceBefore=10, spaceAfter=5)
 _BODY = ParagraphStyle("body", fontName=PLAIN, fontSize=7.6, leading=10, textColor=INK)
@@ -122,7 +122,7 @@ def _table(title: str, sheet: Sheet, columns: Iterable[str] = (), *, leave: int 
         yield Paragraph("Tidak tersedia.", _BODY)
         return
     headings = [sheet.headings[at] for at in chosen]
-    rows = [[_words(row[at], sheet.headings[at]) for at in chosen] for row in sheet.rows]
+    rows = [[cell_text(row[at], sheet.headings[at]) for at in chosen] for row in sheet.rows]
     to_the_right = [any(isinstance(row[at], int | float) for row in sheet.rows) for at in chosen]
     widths = _widths(headings, rows)
     head = [
@@ -145,15 +145,6 @@ def _widths(headings: list[str], rows: list[list[str]]) -> list[float]:
 def _cell(text: str, width: float) -> str | Paragraph:
     fits = pdfmetrics.stringWidth(text, PLAIN, 7.4) < width - 6
     return text if fits else Paragraph(escape(text), _BODY)
-
-
-def _words(cell: Content, heading: str) -> str:
-    """A cell as it is printed; shares and hours to one place, other fractions to two."""
-    if cell is None:
-        return MISSING_CELL
-    if isinstance(cell, str):
-        return cell
-    return number(cell, 0 if isinstance(cell, int) else 1 if heading.endswith(("(%)", "(jam)")) else 2)
 
 
 def _slowest(report: Report) -> Sheet:

@@ -91,3 +91,12 @@ def channel_name(row: ChannelRow) -> str:
 def role_name(role: str) -> str:
     """A role by its name."""
     return ROLES[Role(role)]
+
+
+def cell_text(cell: str | float | None, heading: str) -> str:
+    """A table's cell as it is read; shares and hours to one place, other fractions to two."""
+    if cell is None:
+        return MISSING_CELL
+    if isinstance(cell, str):
+        return cell
+    return number(cell, 0 if isinstance(cell, int) else 1 if heading.endswith(("(%)", "(jam)")) else 2)
