@@ -14,7 +14,7 @@ from functions.domain.errors import PatenError
 from functions.domain.indonesian import local_date
 from functions.domain.months import check_closed, last_closed_month, month_in_words, months_before
 from functions.domain.reach import Reach
-from functions.domain.report import DEVICES, TREND_MONTHS, Sources, make_report, summary_of
+from functions.domain.report import DEVICES, TREND_MONTHS, Sources, make_report, summarised
 from functions.domain.report_values import Report
 from functions.domain.summaries import MonthSummary
 from functions.ports import (
@@ -87,7 +87,7 @@ def export_evaluation(
     contents = {f"evaluation/{month}/{name}": content for name, content in _contents(report, report_writers)}
     for name, (content_type, content) in contents.items():
         evaluations.replace(name, content, content_type=content_type, metadata={})
-    _keep(summary_of(report, sources.usage), summaries, records)
+    _keep(summarised(month, city.areas, sources.usage), summaries, records)
     told = 0 if evaluation_request.month else _tell(report, evaluation_recipients, channels.get(_CHANNEL), observe)
     return EvaluationAnswer(
         month=month, applications=report.whole.figures.submitted, objects=sorted(contents), told=told

@@ -7,6 +7,7 @@ import random
 from collections import Counter as Tally
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from functions.domain.areas import Area, Areas, Level
@@ -40,18 +41,18 @@ class GeneratedYear:
     categories: Sequence[str]
     seed: str = "tahun contoh"
 
-    @property
+    @cached_property
     def kelurahan(self) -> tuple[Area, ...]:
         """All kelurahan."""
         return self.areas.of_level(Level.KELURAHAN)
 
-    @property
+    @cached_property
     def unused(self) -> tuple[Area, ...]:
         """Those that never used it."""
         chosen = random.Random(self.seed).sample(self.kelurahan, _UNUSED)  # noqa: S311  no secret
         return tuple(sorted(chosen, key=lambda area: area.code))
 
-    @property
+    @cached_property
     def slow_rt(self) -> str:
         """The code of the RT that is slow."""
         area = next(each for each in self.kelurahan[len(self.kelurahan) // 2 :] if each not in self.unused)
@@ -100,7 +101,8 @@ class GeneratedYear:
         liking = random.Random(f"{self.seed}:{area.code}:use").lognormvariate(-0.15, 0.55)  # noqa: S311
         came, rts = max(1, round(average * liking * chance.uniform(0.9, 1.1))), self.rts(area)
         weights = {rt: 0 if number % 9 == 8 else 1 + number % 4 for number, rt in enumerate(rts)}  # noqa: PLR2004
-        weights |= {rt: _SLOW_WEIGHT for rt in rts if f"{area.code}.{rt}" == self.slow_rt}
+        if self.slow_rt.startswith(f"{area.code}."):
+            weights[self.slow_rt.removeprefix(f"{area.code}.")] = _SLOW_WEIGHT
         ended = round(came * chance.uniform(0.985, 0.999))
         counts = Tally({"submitted": came})
         for name, among in (("channel", _CHANNELS), ("type", self.types), ("rt", weights)):

@@ -14,7 +14,7 @@ from infra.report_sheets import Sheet
 from infra.report_words import LEVELS, cell_text, duration, number, short_month, shown
 
 _BELOW = {Level.CITY: Level.KECAMATAN, Level.KECAMATAN: Level.KELURAHAN}
-_TALL, _WIDE = 60.0, 300.0
+_TALL, _WIDE = 90.0, 480.0
 
 
 @dataclass(frozen=True)

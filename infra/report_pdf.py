@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Lock
 from xml.sax.saxutils import escape
 
+from reportlab.graphics.shapes import STATE_DEFAULTS
 from reportlab.lib.colors import white
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
@@ -64,6 +65,7 @@ class PdfReport:
         self._drawing = Lock()  # reportlab keeps fonts for the whole process
         pdfmetrics.registerFont(TTFont(PLAIN, fonts / "LiberationSans-Regular.ttf"))
         pdfmetrics.registerFont(TTFont(BOLD, fonts / "LiberationSans-Bold.ttf"))
+        STATE_DEFAULTS["fontName"] = PLAIN  # no chart starts with a font that is not embedded
         pdfmetrics.registerFontFamily(PLAIN, normal=PLAIN, bold=BOLD, italic=PLAIN, boldItalic=BOLD)
 
     def write(self, report: Report) -> bytes:

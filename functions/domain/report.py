@@ -7,9 +7,9 @@ from functions.domain.areas import Areas, Level, cut
 from functions.domain.city import Door
 from functions.domain.months import months_before
 from functions.domain.reach import Reach
-from functions.domain.report_areas import AreaCounts, area_reports, single_verifier
-from functions.domain.report_blocks import balance, point
-from functions.domain.report_counts import Counts
+from functions.domain.report_areas import AreaCounts, area_reports, is_in, single_verifier
+from functions.domain.report_blocks import balance, figures, point
+from functions.domain.report_counts import Counts, together, without_places
 from functions.domain.report_method import method
 from functions.domain.report_places import Neighbourhoods
 from functions.domain.report_values import AreaReport, Place, Report, SlowPlace, Trend, TrendPoint
@@ -92,13 +92,15 @@ def unbroken(month: str, summaries: Iterable[MonthSummary]) -> list[MonthSummary
     return found
 
 
-def summary_of(report: Report, usage: Iterable[Usage]) -> MonthSummary:
-    """What later months need of this one."""
-    kept = [area for area in report.areas if area.level != Level.KELURAHAN]
+def summarised(month: str, areas: Areas, usage: Sequence[Usage]) -> MonthSummary:
+    """What later months need of a month: the headlines of the city and its kecamatan, and what did not end."""
+    by_area = {each.area: without_places(each.counts) for each in usage}
+    wanted = [area for level in (Level.CITY, Level.KECAMATAN) for area in areas.of_level(level)]
+    found = {area.code: together(counts for code, counts in by_area.items() if is_in(code, area)) for area in wanted}
     return MonthSummary(
-        report.month,
-        {area.code: _kept(point(report.month, area.figures)) for area in kept},
-        {each.area: balance(Counts.of(each.counts)) for each in usage},
+        month,
+        {code: _kept(point(month, figures(counts, 0))) for code, counts in found.items()},
+        {code: balance(Counts.of(counts)) for code, counts in by_area.items()},
     )
 
 

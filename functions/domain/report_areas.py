@@ -81,9 +81,9 @@ def _all_areas(areas: Areas, counted: AreaCounts) -> list[Area]:
 
 
 def _area_report(area: Area, is_known: bool, counted: AreaCounts) -> AreaReport:  # noqa: FBT001  one place
-    within = {code for code in {*counted.usage, *counted.neighbourhoods} if _is_in(code, area)}
+    within = {code for code in {*counted.usage, *counted.neighbourhoods} if is_in(code, area)}
     counts = together(counted.usage.get(code, {}) for code in within)
-    now = figures(counts, sum(n for code, n in counted.balances.items() if _is_in(code, area)))
+    now = figures(counts, sum(n for code, n in counted.balances.items() if is_in(code, area)))
     reach = _reach(area, counted.reach)
     return AreaReport(
         level=area.level,
@@ -109,13 +109,13 @@ def _area_report(area: Area, is_known: bool, counted: AreaCounts) -> AreaReport:
 def _changes(area: Area, now: Figures, counted: AreaCounts) -> tuple[Change, ...]:
     found = []
     for month, by_area in counted.earlier:
-        parts = [counts for code, counts in by_area.items() if _is_in(code, area)]
+        parts = [counts for code, counts in by_area.items() if is_in(code, area)]
         if parts:
             found.append(change(point(month, figures(together(parts), 0)), point(counted.month, now)))
     return tuple(found)
 
 
-def _is_in(code: str, area: Area) -> bool:
+def is_in(code: str, area: Area) -> bool:
     """Whether a kelurahan lies in an area; all of them lie in the city, whatever their code."""
     return area.level == Level.CITY or code == area.code or code.startswith(f"{area.code}.")
 
@@ -144,7 +144,7 @@ def _activity(role: Literal["rt", "rw"], median: float | None, kelurahan: Sequen
 
 def _reach(area: Area, by_area: Mapping[str, Reach]) -> ReachRow | None:
     """What the city's file says of an area; a sum only where it says it of some kelurahan within."""
-    within = [reach for code, reach in by_area.items() if _is_in(code, area)]
+    within = [reach for code, reach in by_area.items() if is_in(code, area)]
     if not within:
         return None
     population, households, accounts = (
