@@ -8,7 +8,7 @@ from functions.domain.report import summarised
 from functions.ports import Add, Create
 from infra.adapters import Adapters
 from infra.demo_city import DemoCity, DemoClock
-from infra.demo_year import GeneratedYear, generated_year
+from infra.demo_year import LETTERS_A_MONTH, GeneratedYear, generated_year
 from infra.embedded import EmbeddedServer
 from infra.local import extras
 from infra.records import MAX_WRITES
@@ -31,9 +31,9 @@ def write_generated_report(output: Path, month: str, now: datetime) -> Path:
     return folder
 
 
-def fill(home: Adapters, year: GeneratedYear, month: str) -> None:
+def fill(home: Adapters, year: GeneratedYear, month: str, letters: int = LETTERS_A_MONTH) -> None:
     """Put a year's counts into the records, and what reports of its earlier months would have kept of them."""
-    for name, usage in year.months(month, MONTHS):
+    for name, usage in year.months(month, MONTHS, letters):
         _commit(home, map(Add, usage))
         if name != month:
             home.records.commit(Create(summarised(name, home.city.areas, usage)))

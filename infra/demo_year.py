@@ -82,11 +82,11 @@ class GeneratedYear:
             seats = [*(f"rt/{rt}" for rt in roster.rt), *(f"rw/{rw}" for rw in roster.rw)]
             yield Usage(f"{roster.area}:devices", {seat: 1 for seat in seats if chance.random() < share})
 
-    def months(self, last: str, count: int) -> Iterator[tuple[str, list[Usage]]]:
-        """So many months up to the last, each busier than the one before."""
+    def months(self, last: str, count: int, letters: int) -> Iterator[tuple[str, list[Usage]]]:
+        """So many months up to the last, in which so many letters are asked for, each busier than the one before."""
         for back in reversed(range(count)):
             month = months_before(last, back)
-            yield month, self.usage(month, int(LETTERS_A_MONTH * 0.94**back))
+            yield month, self.usage(month, int(letters * 0.94**back))
 
     def usage(self, month: str, letters: int) -> list[Usage]:
         """The counts of a month in which about so many letters were asked for."""

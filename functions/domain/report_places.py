@@ -1,5 +1,6 @@
 """RW and RT of a kelurahan in the report: who is there, who has a device, who was active, and how quickly."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,8 @@ from functions.domain.report_counts import Counts, buckets, hours
 from functions.domain.report_values import Place
 from functions.domain.rosters import Roster
 from functions.domain.seats import Role
+
+_RT, _RW = re.compile(r"[0-9]{3}\.[0-9]{3}", re.ASCII), re.compile(r"[0-9]{3}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class Neighbourhoods:
     def active(self, role: Role) -> frozenset[str]:
         """Seats from which something was decided or filed in the month."""
         filed = {*self.counts.named("filed", role)} if role == Role.RT else set()
-        return frozenset({*self.counts.named("decided", role), *filed})
+        written = _RT if role == Role.RT else _RW
+        return frozenset(name for name in {*self.counts.named("decided", role), *filed} if written.fullmatch(name))
 
     def median(self, role: Role, place: str) -> float | None:
         """The median service time of a seat's decisions, of at least five."""
@@ -41,17 +45,18 @@ class Neighbourhoods:
         return hours(quantile(taken, 0.5)) if sum(taken.values()) >= FEWEST else None
 
     def places(self) -> list[Place]:
-        """Every RW, each followed by its RT."""
+        """Every RW, each followed by its RT; what is counted under no such name is left out."""
         submitted = self.counts.named("submitted", "rt")
-        names = {*self.filled(Role.RT), *self.activated(Role.RT), *self.active(Role.RT), *submitted}
-        by_rw: dict[str, dict[str, int]] = {rw: {} for rw in (*self.filled(Role.RW), *self.active(Role.RW))}
-        for name in sorted(names):
+        rts = {*self.filled(Role.RT), *self.activated(Role.RT), *self.active(Role.RT), *submitted}
+        rws = {*self.filled(Role.RW), *self.active(Role.RW)}
+        by_rw: dict[str, dict[str, int]] = {rw: {} for rw in rws}
+        for name in sorted(filter(_RT.fullmatch, rts)):
             by_rw.setdefault(name.partition(".")[0], {})[name] = submitted.get(name, 0)
         hidden = hidden_in(by_rw)
         found = []
-        for rw, rts in sorted(by_rw.items()):
-            found.append(self._place(Role.RW, rw, sum(rts.values()), hidden=rw in hidden.rw))
-            found += [self._place(Role.RT, rt, rts[rt], hidden=rt in hidden.rt) for rt in rts]
+        for rw, within in sorted(by_rw.items()):
+            found.append(self._place(Role.RW, rw, sum(within.values()), hidden=rw in hidden.rw))
+            found += [self._place(Role.RT, rt, within[rt], hidden=rt in hidden.rt) for rt in within]
         return found
 
     def _place(self, role: Role, place: str, submitted: int, *, hidden: bool) -> Place:
