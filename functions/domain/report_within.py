@@ -24,12 +24,14 @@ class Reading:
     later: str | None = None
 
 
-def open_areas(officer: Officer | None, readers: Collection[str], city: str, now: datetime) -> tuple[str, ...]:
-    """The areas whose report an officer may read, the widest first. Raises PermissionDenied if there is none."""
-    if officer is None:
-        raise PermissionDenied("Laporan evaluasi hanya untuk petugas kelurahan, kecamatan, dan pembaca yang ditunjuk.")
-    held = {s.partition(":")[2] for s in officer.seats if role_of(s) in _READERS and officer.holds(s, now)}
-    found = sorted({city} if officer.uid in readers else held, key=lambda code: (code.count("."), code))
+def open_areas(officer: Officer | None, city: str, now: datetime, *, reads_all: bool) -> tuple[str, ...]:
+    """The areas whose report an account may read, the widest first: the city, or those of the seats it holds.
+
+    Raises PermissionDenied if there is none.
+    """
+    held = [] if officer is None else [seat for seat in officer.seats if officer.holds(seat, now)]
+    own = {seat.partition(":")[2] for seat in held if role_of(seat) in _READERS}
+    found = sorted({city} if reads_all else own, key=lambda code: (code.count("."), code))
     if not found:
         raise PermissionDenied("Laporan evaluasi hanya untuk petugas kelurahan, kecamatan, dan pembaca yang ditunjuk.")
     return tuple(found)

@@ -28,7 +28,6 @@ def october(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The generated city's October, exported; with a reader of the whole city."""
     home = make_home(tmp_path_factory.mktemp("evaluation"))
     home.adapters.settings = home.adapters.settings.model_copy(update={"evaluation_readers": (READER,)})
-    home.records.commit(Create(Officer(READER, {})))
     home.clock.now = AFTER_OCTOBER
     fill(home.adapters, generated_year(home.adapters), 9_000)
     export(home, month="2026-09")
