@@ -28,6 +28,7 @@ DEPLOYABLES: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
     "answer_complaint": on_request,
     "list_complaints": on_request,
     "delegate_seat": on_request,
+    "view_evaluation": on_request,
     "decide_application": partial(on_created, document="applications/{application_id}/decisions/{turn}"),
     "issue_letter": partial(on_created, document="letters/{letter_id}"),
     "send_notification": partial(on_created, document="messages/{message_id}"),

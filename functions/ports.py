@@ -21,7 +21,10 @@ if TYPE_CHECKING:  # what a use case does not import for itself, it does not loa
     from functions.domain.letters import Letter
     from functions.domain.messages import Message
     from functions.domain.officers import Officer
+    from functions.domain.report_values import Report
+    from functions.domain.report_within import Reading
     from functions.domain.rosters import Roster
+    from functions.domain.summaries import MonthSummary
     from functions.domain.sweeping import Cursor
     from functions.domain.usage import Usage
     from functions.domain.verification import VerificationRecord
@@ -134,8 +137,8 @@ class Records(Protocol):
     def complaints_by(self, complainant: str, limit: int) -> tuple[Complaint, ...]:
         """Complaints of one who complained, in the same order."""
 
-    def submitted_between(self, start: datetime, end: datetime) -> tuple[Application, ...]:
-        """Applications submitted in [start, end), the oldest first."""
+    def summaries(self, first: str, last: str) -> tuple[Stored[MonthSummary], ...]:
+        """What is kept of the months from the first to the last, in their order."""
 
     def closed_between(
         self, start: datetime, end: datetime, limit: int, after: Application | None = None
@@ -204,6 +207,16 @@ class Renderer(Protocol):
         """The PDF of a letter. The same record gives the same bytes. FailedPrecondition if it cannot be drawn."""
 
 
+class ReportWriter(Protocol):
+    """Writes the monthly report in one form, as the file `name` of `content_type`."""
+
+    name: str
+    content_type: str
+
+    def write(self, report: Report) -> bytes:
+        """The file. The same report gives the same bytes."""
+
+
 class Pages(Protocol):
     """Pages the public reads."""
 
@@ -213,6 +226,13 @@ class Pages(Protocol):
 
     def verification(self, record: VerificationRecord | None, *, today: date) -> str:
         """The HTML page that shows a verification record, or that there is none."""
+
+
+class EvaluationPages(Protocol):
+    """The monthly report as a page."""
+
+    def draw(self, report: Report, reading: Reading) -> str:
+        """The HTML page of the area that a report was cut to, with ways to its parts and to the months beside."""
 
 
 class Wanted(StrEnum):

@@ -13,18 +13,21 @@ from infra.settings import REPOSITORY, Settings
 
 if TYPE_CHECKING:
     from functions.domain.city import City
+    from functions.domain.reach import Reach
     from functions.domain.subjects import Pseudonym
     from functions.domain.submission import Checks
     from functions.ports import (
         Channel,
         Clock,
         Deliveries,
+        EvaluationPages,
         Files,
         Inspector,
         NewId,
         Observe,
         Records,
         Renderer,
+        ReportWriter,
         Texts,
         Tokens,
     )
@@ -216,6 +219,40 @@ class Adapters:
         from infra.pages import HtmlPages
 
         return HtmlPages(TEMPLATES, zone=self.city.zone)
+
+    @cached_property
+    def evaluation_pages(self) -> "EvaluationPages":
+        """The monthly report as a page."""
+        from infra.evaluation_pages import HtmlEvaluationPages
+
+        return HtmlEvaluationPages(TEMPLATES)
+
+    @cached_property
+    def report_writers(self) -> "tuple[ReportWriter, ...]":
+        """Write the monthly report. Loads the PDF engine and the workbook's."""
+        from infra.report_csv import CsvReport
+        from infra.report_pdf import PdfReport
+        from infra.report_xlsx import XlsxReport
+
+        return (PdfReport(TEMPLATES / "_shared" / "fonts"), XlsxReport(), CsvReport())
+
+    @cached_property
+    def reach(self) -> "tuple[Reach, ...]":
+        """Who could use the service, as the city's file says; nothing without one."""
+        from infra.city import CITIES
+        from infra.reach_file import read_reach
+
+        return read_reach(CITIES / self.settings.city / "reach.csv")
+
+    @property
+    def evaluation_recipients(self) -> tuple[str, ...]:
+        """E-mail addresses that are told of a new report."""
+        return self.settings.evaluation_recipients
+
+    @property
+    def evaluation_readers(self) -> tuple[str, ...]:
+        """Accounts that read the whole city's report."""
+        return self.settings.evaluation_readers
 
     @cached_property
     def texts(self) -> "Texts":

@@ -29,6 +29,7 @@ from functions.ports import Update
 from infra.adapters import Adapters
 from infra.demo_city import DemoCity, DemoClock, Server, demo_areas
 from infra.demo_course import APPLICATIONS, Demo
+from infra.demo_report import write_generated_report
 from infra.demo_superapp import DemoSuperapp, listening
 from infra.embedded import EmbeddedServer
 from infra.feed import FeedEvent
@@ -41,6 +42,7 @@ from infra.settings import Settings
 _KELURAHAN = 6
 _START = datetime(2026, 10, 30, 2, 0, tzinfo=UTC)  # a Friday, 09:00 in Jakarta
 _EVALUATION = datetime(2026, 10, 31, 19, 0, tzinfo=UTC)  # 1 November, 02:00 in Jakarta
+_REPORTED = "2026-10"
 _REDRAWN = 5
 _DOUBLED = 10
 _SECRET = f"whsec_{base64.b64encode(b'rahasia contoh untuk demo').decode()}"
@@ -65,9 +67,11 @@ def main(arguments: list[str] | None = None) -> int:
         home = demo.city.server.home
         faults = broken(home, redraw=_REDRAWN)
         _collect(home, output, evaluation)
+        generated = write_generated_report(output / "year", _REPORTED, _EVALUATION)
         summary = _summary(demo, superapp, time.monotonic() - started)
     (output / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
     _report(summary, faults, output)
+    click.echo(f"  Laporan setahun contoh, satu kota: {generated}/report.pdf")
     holds = summary["numbers_unique"] and summary["numbers_gapless"] and summary["told_exactly_once"]
     return 0 if holds and not faults else 1
 

@@ -29,6 +29,7 @@ PURPOSES = {
     "answer_complaint": "Menjawab pengaduan; untuk verifikator, lurah, dan camat.",
     "list_complaints": "Daftar pengaduan: milik sendiri, atau milik kelurahan bagi petugasnya.",
     "delegate_seat": "Melimpahkan kursi petugas kepada wakilnya untuk beberapa hari.",
+    "view_evaluation": "Melihat laporan evaluasi bulanan wilayah sendiri.",
     "verify_letter": "Memeriksa keaslian surat; terbuka untuk umum.",
     "revoke_letter": "Mencabut surat yang sudah terbit.",
     "export_records": "Menulis data permohonan yang selesai, tanpa data pribadi, untuk analisis; dijalankan penjadwal.",

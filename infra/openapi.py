@@ -80,7 +80,7 @@ def _path(
     deployable: Deployable, use_case: Callable[..., object], schemas: dict[type[BaseModel], Any]
 ) -> tuple[str, dict[str, Any]]:
     signature = Signature.of(use_case)
-    in_path = [name for name, kind in signature.parameters.items() if kind is str]
+    in_path = [signature.in_path] if signature.in_path else []
     method = "post" if signature.body or not (in_path or deployable.trigger == "http") else "get"
     path = "/".join(["", deployable.name, *(f"{{{name}}}" for name in in_path)])
     return path, {method: _operation(deployable, use_case, signature, schemas)}
@@ -112,9 +112,9 @@ def _operation(
 def _parameters(signature: Signature) -> list[dict[str, Any]]:
     text = TypeAdapter(str).json_schema()
     found = [
-        {"name": name, "in": "path", "required": True, "schema": text}
-        for name, kind in signature.parameters.items()
-        if kind is str
+        {"name": name, "in": place, "required": place == "path", "schema": text}
+        for name in signature.texts
+        for place in ["path" if name == signature.in_path else "query"]
     ]
     if signature.parameter_of(RequestKey):
         found.append({"name": "Idempotency-Key", "in": "header", "required": True, "schema": text})

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from infra.delivery_figures import DeliveryFigures
 
 _GROUP_LENGTH = 4
-_STYLES = ("page.css",)
+_STYLES = ("page.css", "evaluation.css")
 _SCRIPTS = ("verification.js", "welcome.js")
 
 
@@ -61,13 +61,13 @@ class HtmlPages:
     """
 
     def __init__(self, templates: Path, zone: tzinfo) -> None:
-        environment = _environment(templates / "_pages")
+        pages = environment(templates / "_pages")
         self._zone = zone
-        self._verification = environment.get_template("verification.html")
-        self._welcome = environment.get_template("welcome.html")
-        self._messages = environment.get_template("messages.html")
-        self._deliveries = environment.get_template("deliveries.html")
-        self.content_security_policy = _policy(environment)
+        self._verification = pages.get_template("verification.html")
+        self._welcome = pages.get_template("welcome.html")
+        self._messages = pages.get_template("messages.html")
+        self._deliveries = pages.get_template("deliveries.html")
+        self.content_security_policy = _policy(pages)
 
     def verification(self, record: VerificationRecord | None, *, today: date) -> str:
         """The page that shows a verification record as it stands today, or that there is none."""
@@ -92,8 +92,9 @@ class HtmlPages:
         return self._deliveries.render(figures=figures)
 
 
-def _environment(folder: Path) -> Environment:
-    environment = Environment(
+def environment(folder: Path) -> Environment:
+    """The templates of a folder, everything printed escaped."""
+    found = Environment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
         autoescape=True,
@@ -101,8 +102,8 @@ def _environment(folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(long_date=long_date, in_groups=_in_groups)
-    return environment
+    found.filters.update(long_date=long_date, in_groups=_in_groups)
+    return found
 
 
 def _in_groups(code: str) -> str:
@@ -110,20 +111,20 @@ def _in_groups(code: str) -> str:
     return " ".join(code[start : start + _GROUP_LENGTH] for start in range(0, len(code), _GROUP_LENGTH))
 
 
-def _policy(environment: Environment) -> str:
+def _policy(pages: Environment) -> str:
     return "; ".join(
         (
             "default-src 'none'",
             "base-uri 'none'",
             "form-action 'none'",
             "frame-ancestors 'none'",
-            f"style-src {_hashes(environment, _STYLES)}",
-            f"script-src {_hashes(environment, _SCRIPTS)}",
+            f"style-src {_hashes(pages, _STYLES)}",
+            f"script-src {_hashes(pages, _SCRIPTS)}",
         )
     )
 
 
-def _hashes(environment: Environment, names: Sequence[str]) -> str:
+def _hashes(pages: Environment, names: Sequence[str]) -> str:
     """Each file as the pages include it, hashed the way browsers do."""
-    digests = (hashlib.sha256(environment.get_template(name).render().encode()).digest() for name in names)
+    digests = (hashlib.sha256(pages.get_template(name).render().encode()).digest() for name in names)
     return " ".join(f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests)

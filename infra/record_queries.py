@@ -14,6 +14,7 @@ from functions.domain.errors import DataLoss
 from functions.domain.messages import Message
 from functions.domain.officers import Officer
 from functions.domain.rosters import Roster
+from functions.domain.summaries import MonthSummary
 from functions.domain.sweeping import Cursor, StalledWork
 from functions.domain.usage import Usage
 from functions.ports import Add, Create, Delete, Stored, Update
@@ -74,10 +75,6 @@ class RecordQueries(ABC):
         """Applications that wait for a seat, those waiting longest first."""
         return self._find(Application, records.waiting_at(seat, limit))
 
-    def submitted_between(self, start: datetime, end: datetime) -> tuple[Application, ...]:
-        """Applications submitted in [start, end), the oldest first."""
-        return tuple(stored.value for stored in self._find(Application, records.submitted_between(start, end)))
-
     def closed_between(
         self, start: datetime, end: datetime, limit: int, after: Application | None = None
     ) -> tuple[Application, ...]:
@@ -100,6 +97,10 @@ class RecordQueries(ABC):
     def complaints_by(self, complainant: str, limit: int) -> tuple[Complaint, ...]:
         """Complaints of one who complained, in the same order."""
         return tuple(stored.value for stored in self._find(Complaint, records.complaints_by(complainant, limit)))
+
+    def summaries(self, first: str, last: str) -> tuple[Stored[MonthSummary], ...]:
+        """What is kept of the months from the first to the last, in their order."""
+        return self._find(MonthSummary, records.summaries(first, last))
 
     def oldest_unsent(self) -> Message | None:
         """The QUEUED message that was asked for first, if any."""

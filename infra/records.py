@@ -23,6 +23,7 @@ from functions.domain.errors import DataLoss, NotFound
 from functions.domain.messages import Message, MessageStatus
 from functions.domain.officers import Officer
 from functions.domain.rosters import Roster
+from functions.domain.summaries import MonthSummary
 from functions.domain.sweeping import Cursor, StalledWork
 from functions.domain.usage import Usage
 from infra.sealing import BrokenSeal, Sealer
@@ -86,6 +87,7 @@ KINDS: dict[str, Kind] = {
     "Complaint": Kind(
         "complaints/{number}", sealed=("text", "answer"), derived={"listed_at": lambda complaint: complaint.listed_at}
     ),
+    "MonthSummary": Kind("summaries/{month}"),
     "Breaker": Kind("breakers/{name}"),
     "StalledWork": Kind("stalled_work/{work_id}"),
 }
@@ -278,10 +280,10 @@ def complaints_by(complainant: str, limit: int) -> Query:
     return Query(Complaint, "complaints", (Where("complainant", "==", complainant),), "listed_at", limit)
 
 
-def submitted_between(start: datetime, end: datetime) -> Query:
-    """Applications by the instant of their submission."""
-    where = (Where("submitted_at", ">=", start), Where("submitted_at", "<", end))
-    return Query(Application, "applications", where, "submitted_at")
+def summaries(first: str, last: str) -> Query:
+    """What is kept of months."""
+    where = (Where("month", ">=", first), Where("month", "<=", last))
+    return Query(MonthSummary, "summaries", where, "month")
 
 
 def closed_between(start: datetime, end: datetime, limit: int, after: Application | None = None) -> Query:

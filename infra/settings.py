@@ -125,6 +125,12 @@ class Settings(BaseModel):
     sms_request: Annotated[SmsRequest, BeforeValidator(_sms_request)] | None = Field(
         default=None, description="how the SMS gateway is asked, as JSON: see docs/channels.md", repr=False
     )
+    evaluation_recipients: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
+        default=(), description="e-mail addresses that are told of a new report, separated by commas"
+    )
+    evaluation_readers: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
+        default=(), description="accounts (uid) that read the whole city's report, separated by commas"
+    )
     firestore_emulator: str | None = Field(default=None, description="host:port of the Firestore emulator")
     storage_emulator: str | None = Field(default=None, description="address of the storage emulator")
     retry_seconds: float = Field(default=5, ge=0, le=60, description="how long an Aborted handler starts again")

@@ -1,7 +1,8 @@
 """Turns HTTP requests and Firestore events into calls of use cases, and what comes back into answers.
 
 A use case's signature says what it takes: a `Caller` from the token, a `RequestKey` from the Idempotency-Key, a
-pydantic model from the body, what is `Wanted` from the Accept header, text from the path; and, keyword-only, its ports.
+pydantic model from the body, what is `Wanted` from the Accept header, one text from the path, several from the query;
+and, keyword-only, its ports.
 """
 
 import inspect
@@ -51,6 +52,16 @@ class Signature:
     def parameter_of(self, wanted: type) -> str | None:
         """The name of the parameter whose type is, or descends from, the wanted one."""
         return next((n for n, t in self.parameters.items() if isinstance(t, type) and issubclass(t, wanted)), None)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The names of the parameters that are text."""
+        return tuple(name for name, kind in self.parameters.items() if kind is str)
+
+    @property
+    def in_path(self) -> str | None:
+        """The name of the text that is read from the path; several texts are read from the query."""
+        return self.texts[0] if len(self.texts) == 1 else None
 
     @property
     def body(self) -> str | None:
@@ -176,7 +187,7 @@ def _arguments(
     signature: Signature, request: Request, home: Adapters, function: str, fields: dict[str, object]
 ) -> dict[str, Any]:
     arguments: dict[str, Any] = {}
-    if str not in signature.parameters.values() and request.path.strip("/"):
+    if signature.in_path is None and request.path.strip("/"):
         raise NotFound("Alamat ini tidak ada.")
     body = read_body(request) if signature.body else {}
     if name := signature.parameter_of(Caller):
@@ -193,7 +204,8 @@ def _arguments(
         if kind is Wanted:
             arguments[name] = Wanted.PAGE if "text/html" in request.headers.get("Accept", "") else Wanted.DATA
         elif kind is str:
-            arguments[name] = request.path.strip("/") or request.args.get(name, "")
+            in_path = request.path.strip("/") if name == signature.in_path else ""
+            arguments[name] = in_path or request.args.get(name, "")
     named = arguments.get("application_id", "")
     if _ID.fullmatch(named):
         fields["application_id"] = named

@@ -8,6 +8,7 @@ import pytest
 
 from infra.demo_city import DemoClock
 from infra.emulators import find_firestore_emulator
+from tests.browser import WITHOUT_CHROMIUM
 from tests.home import START, Home, make_home
 from tests.journey.phones import WITHOUT_SDK
 from tests.rules.coverage import SUMMARY
@@ -71,5 +72,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     emulated = sum("emulator" in reason for reason in reasons)
     if emulated and find_firestore_emulator() is None:
         terminalreporter.write_line(f"{emulated} tests did not run: the Firestore emulator is not on this machine")
+    if in_a_browser := sum(WITHOUT_CHROMIUM in reason for reason in reasons):
+        terminalreporter.write_line(f"{in_a_browser} tests did not run: {WITHOUT_CHROMIUM}")
     if of_the_sdk := sum(WITHOUT_SDK in reason for reason in reasons):
         terminalreporter.write_line(f"{of_the_sdk} tests did not run: {WITHOUT_SDK}")

@@ -88,6 +88,21 @@ def messages() -> list[Measure]:
     ]
 
 
+def reports() -> list[Measure]:
+    """The month's report of a whole city, in a process of its own: the same for few letters and for many."""
+    command = [sys.executable, "-m", "tests.bench.report"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  our own words
+    found = json.loads(done.stdout.splitlines()[-1])
+    return [
+        measure
+        for each in found
+        for measure in (
+            Measure(f"export_evaluation, {each['letters']:,} letters", each["seconds"], 5, "s"),
+            Measure("documents it reads", each["reads"], 104 * 5 + 24, ""),
+        )
+    ]
+
+
 def issue_letters() -> dict[str, float]:
     """Submit, approve and issue 1,000 letters; return the times and the memory."""
     with tempfile.TemporaryDirectory() as folder:
@@ -139,8 +154,9 @@ LOADED: dict[str, tuple[str, str]] = {
     ),
     "inspector": ("PIL.Image", "infra.inspection"),
     "pages": ("jinja2", "infra.pages"),
+    "evaluation_pages": ("jinja2", "infra.evaluation_pages"),
     "tokens": ("jwt, cryptography.x509, requests", "infra.google_tokens, infra.published_keys"),
-} | dict.fromkeys(("uploads", "letters", "published"), ("google.cloud.storage", "infra.gcs"))
+} | dict.fromkeys(("uploads", "letters", "evaluations", "published"), ("google.cloud.storage", "infra.gcs"))
 """What a port takes in the cloud: libraries, and our adapters to them."""
 
 
@@ -223,6 +239,7 @@ def all_measures() -> "Iterator[Measure]":
     yield demo_seconds()
     yield from thousand_letters()
     yield from messages()
+    yield from reports()
     yield drawing_ratio()
     yield letters_drawn()
     yield import_ratio()

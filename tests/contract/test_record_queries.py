@@ -13,6 +13,7 @@ from functions.domain.errors import Aborted
 from functions.domain.messages import Message, MessageStatus
 from functions.domain.officers import Officer, Term
 from functions.domain.seats import Role
+from functions.domain.summaries import MonthSummary
 from functions.domain.sweeping import Cursor
 from functions.ports import Create, Records, Stored, Update
 from infra.adapters import Adapters
@@ -190,8 +191,6 @@ NAIVE = AT.replace(tzinfo=None)
         lambda records: records.to_remind(NAIVE, 1),
         lambda records: records.decided_after(Cursor("decisions", NAIVE), AT, 1),
         lambda records: records.decided_after(Cursor("decisions", AT), NAIVE, 1),
-        lambda records: records.submitted_between(NAIVE, AT),
-        lambda records: records.submitted_between(AT, NAIVE),
         lambda records: records.closed_between(NAIVE, AT, 1),
         lambda records: records.closed_between(AT, NAIVE, 1),
     ],
@@ -211,14 +210,6 @@ def test_a_seat_sees_what_waits_for_it_the_longest_first(records: Records) -> No
     assert [stored.value.application_id for stored in records.waiting_at(RT, 10)] == ["c", "b", "a"]
     assert [stored.value.application_id for stored in records.waiting_at(RT, 2)] == ["c", "b"]
     assert records.waiting_at("rt:36.71.05.1003.007.0", 10) == ()
-
-
-def test_applications_submitted_in_a_span_come_oldest_first_without_its_end(records: Records) -> None:
-    at = {"d": AT - MOMENT, "c": AT, "b": AT + HOUR - MOMENT, "a": AT + HOUR}
-    for application_id, submitted_at in at.items():
-        records.commit(Create(replace(APPLICATION, application_id=application_id, submitted_at=submitted_at)))
-    found = records.submitted_between(AT, AT + HOUR)
-    assert [application.application_id for application in found] == ["c", "b"]
 
 
 def put_closed(records: Records, **closed_at: datetime | None) -> None:
@@ -308,3 +299,9 @@ def test_the_message_that_has_waited_longest_is_found(records: Records) -> None:
     oldest = records.oldest_unsent()
     assert oldest is not None
     assert oldest.message_id == "pesan-2"
+
+
+def test_months_are_found_from_the_first_to_the_last_in_order(records: Records) -> None:
+    records.commit(*(Create(MonthSummary(month, {}, {})) for month in ("2026-10", "2025-12", "2026-01", "2026-11")))
+    assert [stored.value.month for stored in records.summaries("2026-01", "2026-10")] == ["2026-01", "2026-10"]
+    assert records.summaries("2027-01", "2027-12") == ()

@@ -135,7 +135,7 @@ def test_a_query_without_its_index_is_refused(adapters: Adapters) -> None:
         without.waiting_at(RT, 1)
     with pytest.raises(MissingIndex, match="decisions"):
         without.decided_after(Cursor("decisions", AT), AT + HOUR, 1)
-    assert without.submitted_between(AT, AT + HOUR) == ()
+    assert without.closed_between(AT, AT + HOUR, 1) == ()
 
 
 def test_a_thread_that_writes_does_not_keep_others_from_reading(adapters: Adapters) -> None:

@@ -29,6 +29,7 @@ from functions.domain.rosters import Roster
 from functions.domain.satisfaction import Rating
 from functions.domain.seats import Role
 from functions.domain.subjects import Subject
+from functions.domain.summaries import MonthFigures, MonthSummary
 from functions.domain.sweeping import Cursor, StalledWork
 from functions.domain.uploads import Upload
 from functions.domain.usage import Usage
@@ -187,6 +188,10 @@ KEYED: list[tuple[Any, dict[str, str | int]]] = [
     (COMPLAINT, {"number": "PGD-3671051003-2026-17"}),
     (RATING, {"application_id": "permohonan"}),
     (Roster("36.71.05.1003", ("007.002",), ("007",)), {"area": "36.71.05.1003"}),
+    (
+        MonthSummary("2026-10", {"36.71": MonthFigures(7, 5, 91.5, 20.25, 81.1)}, {"36.71.05.1003": -2}),
+        {"month": "2026-10"},
+    ),
     (Usage("36.71.05.1003:2026-10", {"submitted": 3, "issued/type/usaha": 1}), {"usage_id": "36.71.05.1003:2026-10"}),
     (Breaker("push", 7, AT, LATER), {"name": "push"}),
 ]

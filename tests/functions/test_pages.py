@@ -9,10 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from functions.domain.areas import Area, Areas, Level
 from functions.domain.delivering import Breaker
 from functions.domain.messages import Event, Message, MessageStatus
+from functions.domain.report import Sources, make_report
+from functions.domain.report_within import Reading
 from functions.domain.verification import LetterStatus, VerificationRecord
 from infra.delivery_figures import delivery_figures
+from infra.evaluation_pages import HtmlEvaluationPages
 from infra.letter_types import FolderLetterTypes
 from infra.message_table import message_table
 from infra.pages import FunctionRow, HtmlPages, Step
@@ -121,8 +125,19 @@ def deliveries_page(*messages: Message, breakers: tuple[Breaker, ...] = ()) -> R
     return Reader(PAGES.deliveries(delivery_figures(messages, breakers, NOW)))
 
 
+def evaluation_page() -> Reader:
+    report = make_report("2025-01", "Kota Contoh", Areas({"11.01": Area("11.01", Level.CITY, MARKUP)}), Sources(()))
+    return Reader(HtmlEvaluationPages(TEMPLATES).draw(report, Reading("11.01")))
+
+
 def every_page() -> list[Reader]:
-    return [start_page(), messages_page(), deliveries_page(*MESSAGES), *(page(record) for record in STATES.values())]
+    return [
+        start_page(),
+        evaluation_page(),
+        messages_page(),
+        deliveries_page(*MESSAGES),
+        *(page(record) for record in STATES.values()),
+    ]
 
 
 @pytest.mark.parametrize("label", STATES)
@@ -205,6 +220,10 @@ def test_what_stands_in_a_record_is_never_markup(field: str) -> None:
     shown = page(RECORD, **{field: MARKUP})
     assert shown.tags.count("script") == 1
     assert "".join(MARKUP.split()) in "".join(shown.words.split())
+
+
+def test_what_stands_in_a_report_is_never_markup() -> None:
+    assert "script" not in evaluation_page().tags
 
 
 def test_what_stands_in_a_row_is_never_markup() -> None:
