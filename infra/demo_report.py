@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+from functions.domain.months import months_before
 from functions.domain.report import summarised
 from functions.ports import Add, Create
 from infra.adapters import Adapters
@@ -32,9 +33,11 @@ def write_generated_report(output: Path, month: str, now: datetime) -> Path:
 
 
 def fill(home: Adapters, year: GeneratedYear, month: str, letters: int = LETTERS_A_MONTH) -> None:
-    """Put a year's counts into the records, and what reports of its earlier months would have kept of them."""
+    """Put the counts that the report reads into the records, and what reports of earlier months would have kept."""
+    read = {month, months_before(month, 1), months_before(month, MONTHS - 1)}
     for name, usage in year.months(month, MONTHS, letters):
-        _commit(home, map(Add, usage))
+        if name in read:
+            _commit(home, map(Add, usage))
         if name != month:
             home.records.commit(Create(summarised(name, home.city.areas, usage)))
     _commit(home, [*map(Add, year.devices()), *map(Create, year.rosters())])
