@@ -26,6 +26,7 @@ DEPLOYABLES: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
     "rate_service": on_request,
     "file_complaint": on_request,
     "answer_complaint": on_request,
+    "list_comments": on_request,
     "list_complaints": on_request,
     "delegate_seat": on_request,
     "view_evaluation": on_request,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # what a use case does not import for itself, it does not loa
     from functions.domain.report_values import Report
     from functions.domain.report_within import Reading
     from functions.domain.rosters import Roster
+    from functions.domain.satisfaction import Rating
     from functions.domain.summaries import MonthSummary
     from functions.domain.sweeping import Cursor
     from functions.domain.usage import Usage
@@ -133,6 +134,9 @@ class Records(Protocol):
 
     def complaints_about(self, area: str, limit: int) -> tuple[Complaint, ...]:
         """Complaints about a kelurahan: open ones, the oldest first, then answered ones, the newest first."""
+
+    def comments_about(self, area: str, limit: int) -> tuple[Rating, ...]:
+        """Ratings of a kelurahan's service that have a comment, the newest first."""
 
     def complaints_by(self, complainant: str, limit: int) -> tuple[Complaint, ...]:
         """Complaints of one who complained, in the same order."""

@@ -27,6 +27,7 @@ PURPOSES = {
     "rate_service": "Menilai layanan setelah surat terbit atau permohonan ditolak.",
     "file_complaint": "Menyampaikan pengaduan ke kelurahan.",
     "answer_complaint": "Menjawab pengaduan; untuk verifikator, lurah, dan camat.",
+    "list_comments": "Komentar warga tentang layanan kelurahan, bagi petugasnya.",
     "list_complaints": "Daftar pengaduan: milik sendiri, atau milik kelurahan bagi petugasnya.",
     "delegate_seat": "Melimpahkan kursi petugas kepada wakilnya untuk beberapa hari.",
     "view_evaluation": "Melihat laporan evaluasi bulanan wilayah sendiri.",

@@ -14,6 +14,7 @@ from functions.domain.errors import DataLoss
 from functions.domain.messages import Message
 from functions.domain.officers import Officer
 from functions.domain.rosters import Roster
+from functions.domain.satisfaction import Rating
 from functions.domain.summaries import MonthSummary
 from functions.domain.sweeping import Cursor, StalledWork
 from functions.domain.usage import Usage
@@ -93,6 +94,10 @@ class RecordQueries(ABC):
     def complaints_about(self, area: str, limit: int) -> tuple[Complaint, ...]:
         """Complaints about a kelurahan: open ones, the oldest first, then answered ones, the newest first."""
         return tuple(stored.value for stored in self._find(Complaint, records.complaints_about(area, limit)))
+
+    def comments_about(self, area: str, limit: int) -> tuple[Rating, ...]:
+        """Ratings of a kelurahan's service that have a comment, the newest first."""
+        return tuple(stored.value for stored in self._find(Rating, records.comments_about(area, limit)))
 
     def complaints_by(self, complainant: str, limit: int) -> tuple[Complaint, ...]:
         """Complaints of one who complained, in the same order."""

@@ -23,6 +23,7 @@ from functions.domain.errors import DataLoss, NotFound
 from functions.domain.messages import Message, MessageStatus
 from functions.domain.officers import Officer
 from functions.domain.rosters import Roster
+from functions.domain.satisfaction import Rating
 from functions.domain.summaries import MonthSummary
 from functions.domain.sweeping import Cursor, StalledWork
 from functions.domain.usage import Usage
@@ -83,7 +84,9 @@ KINDS: dict[str, Kind] = {
     "Answer": Kind("answers/{key}"),
     "Usage": Kind("usage/{usage_id}", derived={"month": lambda usage: usage.month}),
     "Roster": Kind("rosters/{area}"),
-    "Rating": Kind("ratings/{application_id}", sealed=("comment",)),
+    "Rating": Kind(
+        "ratings/{application_id}", sealed=("comment",), derived={"listed_at": lambda rating: rating.listed_at}
+    ),
     "Complaint": Kind(
         "complaints/{number}", sealed=("text", "answer"), derived={"listed_at": lambda complaint: complaint.listed_at}
     ),
@@ -273,6 +276,12 @@ def usage_in(month: str) -> Query:
 def complaints_about(area: str, limit: int) -> Query:
     """Complaints about a kelurahan."""
     return Query(Complaint, "complaints", (Where("area", "==", area),), "listed_at", limit)
+
+
+def comments_about(area: str, limit: int) -> Query:
+    """Ratings of a kelurahan's service with a comment."""
+    where = (Where("area", "==", area), Where("listed_at", ">", datetime.min.replace(tzinfo=UTC)))
+    return Query(Rating, "ratings", where, "listed_at", limit)
 
 
 def complaints_by(complainant: str, limit: int) -> Query:

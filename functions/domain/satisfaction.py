@@ -8,7 +8,7 @@ fifth all nine (the full form): only full forms make an IKM, which is one only i
 from collections import Counter as Tally
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -68,6 +68,8 @@ class Grade(StrEnum):
 
 RATEABLE = frozenset({Status.ISSUED, Status.REJECTED})
 """How an application must have ended for its applicant to have had the service that is rated."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LISTED_BEFORE = datetime(9999, 1, 1, tzinfo=UTC)
 _FROM = ((Decimal("88.31"), Grade.A), (Decimal("76.61"), Grade.B), (Decimal("65.00"), Grade.C))
 
 
@@ -80,6 +82,11 @@ class Rating:
     rated_at: datetime
     scores: Mapping[str, int]
     comment: str | None = None
+
+    @property
+    def listed_at(self) -> datetime | None:
+        """The instant by which comments are in order, the newest first; None without a comment."""
+        return None if self.comment is None else _LISTED_BEFORE - (self.rated_at.astimezone(UTC) - _EPOCH)
 
     @property
     def form(self) -> Form:

@@ -18,7 +18,7 @@ from functions.domain.sweeping import Cursor
 from functions.ports import Create, Records, Stored, Update
 from infra.adapters import Adapters
 from tests.contract.homes import Ground
-from tests.contract.values import APPLICATION, AT, COMPLAINT, DECISION, LETTER, MESSAGE, RT, STALLED_WORK
+from tests.contract.values import APPLICATION, AT, COMPLAINT, DECISION, LETTER, MESSAGE, RATING, RT, STALLED_WORK
 
 MOMENT = timedelta(microseconds=1)
 HOUR = timedelta(hours=1)
@@ -305,3 +305,13 @@ def test_months_are_found_from_the_first_to_the_last_in_order(records: Records) 
     records.commit(*(Create(MonthSummary(month, {}, {})) for month in ("2026-10", "2025-12", "2026-01", "2026-11")))
     assert [stored.value.month for stored in records.summaries("2026-01", "2026-10")] == ["2026-01", "2026-10"]
     assert records.summaries("2027-01", "2027-12") == ()
+
+
+def test_comments_come_newest_first_and_ratings_without_one_do_not(records: Records) -> None:
+    said = {"lama": AT, "baru": AT + HOUR, "diam": AT}
+    for name, at in said.items():
+        comment = None if name == "diam" else name
+        records.commit(Create(replace(RATING, application_id=name, rated_at=at, comment=comment)))
+    records.commit(Create(replace(RATING, application_id="lain", area="36.71.05.1001")))
+    assert [rating.comment for rating in records.comments_about(RATING.area, 10)] == ["baru", "lama"]
+    assert [rating.comment for rating in records.comments_about(RATING.area, 1)] == ["baru"]

@@ -48,6 +48,8 @@ GIVEN |= {
     "month": "2026-10",
     "area": "36.71.05.1003",
     "complainant": "resident:warga",
+    "first": "2025-10",
+    "last": "2026-10",
 }
 
 

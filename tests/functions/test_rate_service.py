@@ -13,7 +13,7 @@ from functions.domain.seats import Role, seat_of
 from functions.domain.usage import Usage
 from functions.rate_service import ElementScores
 from tests.functions.problem_documents import problem
-from tests.home import AREA, RESIDENT, Home
+from tests.home import AREA, NEXT_KELURAHAN, RESIDENT, Home
 
 OCTOBER = "36.71.05.1003:2026-10"
 NINE = dict.fromkeys(map(str, Element), 3)
@@ -226,3 +226,24 @@ def test_get_application_tells_its_applicant_which_form_is_asked(home: Home) -> 
     assert asked(home.seat(Role.LURAH)) is None
     home.expect(200, rate(home, application_id, score=4))
     assert asked() is None
+
+
+def test_the_office_reads_comments_the_newest_first_and_nobody_else_does(home: Home) -> None:
+    home.seat_all()
+    written = []
+    for number in range(3):
+        application_id = home.issue(home.submit()).application_id
+        comment = {} if number == 1 else {"comment": f"Komentar {number}"}
+        home.expect(200, rate(home, application_id, score=3, **comment))
+        written.append(application_id)
+        home.later(hours=1)
+    read = home.expect(200, home.get(f"/list_comments/{AREA}", home.seat(Role.LURAH)))["comments"]
+    assert [(one["comment"], one["scores"]) for one in read] == [
+        ("Komentar 2", {"layanan": 3}),
+        ("Komentar 0", {"layanan": 3}),
+    ]
+    assert not any(application_id in str(read) for application_id in written)
+    for token in (home.superapp, home.seat(Role.RT), home.seat(Role.LURAH, NEXT_KELURAHAN)):
+        assert home.get(f"/list_comments/{AREA}", token, resident=None).status_code == 403
+    assert home.get("/list_comments/36.71.99.9999", home.seat(Role.LURAH)).status_code == 404
+    assert "Komentar" not in home.log.getvalue()
