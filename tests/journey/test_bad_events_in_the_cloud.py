@@ -1,5 +1,6 @@
 """Forged events, documents that are none of ours, and documents too large, on the emulators."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -228,7 +229,7 @@ def grown(city: Home) -> str:
     application_id = city.submit()
     stored = city.records.get(Application, application_id=application_id)
     assert stored is not None
-    size = len(repr(records.to_document(stored.value, Sealer(bytes(32)))))
+    size = len(json.dumps(records.to_document(stored.value, Sealer(bytes(32))), default=str))
     city.records.commit(Update(stored, replace(stored.value, masked_name="x" * (MEBIBYTE - size))))
     return application_id
 
