@@ -68,13 +68,14 @@ class FrontPage:
         if not self.report.has_data:
             rows = [("Tidak ada data", "Bulan ini tidak ada hitungan sama sekali; semua angka nol."), *rows[-2:]]
         _text(canvas, MARGIN + 12, y + height - 16, "Perlu perhatian", 10, ALARM, BOLD)
-        line = y + height - 33
-        for name, text in rows:
+        line, parts = y + height - 33, [simpleSplit(text, PLAIN, 8.4, _INNER - 200)[:2] for _, text in rows]
+        between = 6 if sum(map(len, parts)) <= len(rows) else 2
+        for (name, _), lines in zip(rows, parts, strict=True):
             _text(canvas, MARGIN + 12, line, name, 8.4, INK, BOLD)
-            for part in simpleSplit(text, PLAIN, 8.4, _INNER - 200)[:2]:
+            for part in lines:
                 _text(canvas, MARGIN + 190, line, part, 8.4, INK)
                 line -= 11
-            line -= 6
+            line -= between
 
     def _ranking(self, canvas: Canvas, y: float) -> None:
         used = [area for area in ranked(self.report) if area.figures.submitted]
@@ -83,7 +84,7 @@ class FrontPage:
         _text(canvas, MARGIN, y, "Kelurahan yang paling banyak memakai", 9.5, ACCENT, BOLD)
         self._rows(canvas, y - 15, used[:_TOP], width)
         _text(canvas, MARGIN, y - 86, "Paling sedikit, selain yang tanpa permohonan", 9.5, ACCENT, BOLD)
-        self._rows(canvas, y - 101, used[-_TOP:] if len(used) > _TOP else [], width)
+        self._rows(canvas, y - 101, used[max(_TOP, len(used) - _TOP) :], width)
 
     def _rows(self, canvas: Canvas, y: float, areas: list[AreaReport], width: float) -> None:
         most = max((area.figures.submitted for area in self.report.of_level(Level.KELURAHAN)), default=1)
