@@ -15,7 +15,7 @@ CLOUD ?=
 help: ## what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1|\2/p' Makefile | column -t -s '|'
 
-demo: $(if $(CLOUD),.venv/dev,.venv/runtime) ## a city's day in a few seconds: letters, messages, evaluation in build/demo
+demo: $(if $(CLOUD),.venv/dev,.venv/runtime) ## a city's day in half a minute: letters, messages, report in build/demo
 	@$(RUN) -m infra.demo --output build/demo $(if $(CLOUD),--cloud)
 
 dev: .venv/runtime ## every function on http://127.0.0.1:8080, data kept in build/local

@@ -87,7 +87,7 @@ def export_evaluation(
     contents = {f"evaluation/{month}/{name}": content for name, content in _contents(report, report_writers)}
     for name, (content_type, content) in contents.items():
         evaluations.replace(name, content, content_type=content_type, metadata={})
-    _keep(summarised(month, city.areas, sources.usage), summaries, records)
+    _keep(summarised(month, city.areas, sources.usage, sources.summaries), summaries, records)
     told = 0 if evaluation_request.month else _tell(report, evaluation_recipients, channels.get(_CHANNEL), observe)
     return EvaluationAnswer(
         month=month, applications=report.whole.figures.submitted, objects=sorted(contents), told=told

@@ -93,7 +93,7 @@ def file_complaint(
         Update(stored, counter) if stored else Create(counter),
         Create(complaint),
         Create(answer),
-        Create(office_told(complaint)),
+        *map(Create, office_told(complaint)),
         Add(opened_usage(complaint, city.service_clock)),
     )
     return Reply(answer)

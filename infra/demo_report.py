@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from functions.domain.months import months_before
 from functions.domain.report import summarised
@@ -14,6 +15,9 @@ from infra.embedded import EmbeddedServer
 from infra.local import extras
 from infra.records import MAX_WRITES
 from infra.settings import Settings
+
+if TYPE_CHECKING:
+    from functions.domain.summaries import MonthSummary
 
 MONTHS = 13  # a year, and the month a year before its last
 
@@ -35,11 +39,13 @@ def write_generated_report(output: Path, month: str, now: datetime) -> Path:
 def fill(home: Adapters, year: GeneratedYear, month: str, letters: int = LETTERS_A_MONTH) -> None:
     """Put the counts that the report reads into the records, and what reports of earlier months would have kept."""
     read = {month, months_before(month, 1), months_before(month, MONTHS - 1)}
+    kept: list[MonthSummary] = []
     for name, usage in year.months(month, MONTHS, letters):
         if name in read:
             _commit(home, map(Add, usage))
         if name != month:
-            home.records.commit(Create(summarised(name, home.city.areas, usage)))
+            kept.append(summarised(name, home.city.areas, usage, kept))
+            home.records.commit(Create(kept[-1]))
     _commit(home, [*map(Add, year.devices()), *map(Create, year.rosters())])
 
 

@@ -25,7 +25,7 @@ _SEATED: dict[Event, tuple[Role, ...]] = {
     Event.ESCALATED: tuple(role for role in Role if role != Role.RT),
     Event.NOTIFIED: (Role.RW,),
     Event.FAILED: (Role.VERIFIER,),
-    Event.COMPLAINT: (Role.VERIFIER,),
+    Event.COMPLAINT: (Role.VERIFIER, Role.LURAH),
 }
 """Which seats are told; of a failure, the signer's where nobody verifies."""
 

@@ -62,6 +62,7 @@ def _add_recount(commands: "Commands") -> None:
     command.add_argument("--month", type=_month, metavar="2026-10", help="satu bulan saja")
     _add_home(command)
     command.add_argument("--dry-run", action="store_true", help="bandingkan saja; tidak ada yang disimpan")
+    command.add_argument("--force", action="store_true", help="ubah juga bulan yang permohonannya sudah dihapus")
     command.set_defaults(run=_recount)
 
 
@@ -131,7 +132,7 @@ def _replay(options: argparse.Namespace) -> int:
 def _recount(options: argparse.Namespace) -> int:
     """Count anew; 0 if the counters are right now."""
     try:
-        found = recount(_home(options), month=options.month, dry_run=options.dry_run)
+        found = recount(_home(options), month=options.month, dry_run=options.dry_run, force=options.force)
     except PatenError as error:
         print(error, file=sys.stderr)  # noqa: T201  the command's answer
         return 1

@@ -13,7 +13,7 @@ from functions.domain.errors import Aborted
 from functions.domain.letters import Letter
 from functions.domain.officers import Officer
 from functions.domain.rosters import activated
-from functions.domain.usage import Usage
+from functions.domain.usage import DEVICES, Usage
 from functions.ports import Create, Delete, Stored, Update
 from infra.adapters import Adapters
 from infra.counters import Counts, Difference, added_up, counted_anew, differences, mended
@@ -30,18 +30,34 @@ class Recount:
     is_right: bool
 
 
-def recount(home: Adapters, *, month: str | None, dry_run: bool) -> Recount:
-    """Compare and mend the counters of a month; those of all months, the devices and the rosters without one."""
+def recount(home: Adapters, *, month: str | None, dry_run: bool, force: bool = False) -> Recount:
+    """Compare and mend the counters of a month; those of all months, the devices and the rosters without one.
+
+    Where a kelurahan has counted letters in a month and not one application of it is left, they were purged: what was
+    counted stays, unless `force`d.
+    """
     records = home.all_records
     stored = {found.value.usage_id: found for found in records.each(Usage) if month in {None, found.value.month}}
     counted = _counted(home, month)
-    found = list(differences({usage_id: one.value.counts for usage_id, one in stored.items()}, counted))
+    purged = {} if force else {name: one for name, one in stored.items() if _is_purged(one.value, counted)}
+    found = [
+        one
+        for one in differences({usage_id: one.value.counts for usage_id, one in stored.items()}, counted)
+        if one.usage_id not in purged
+    ]
     rosters = [] if month else roster_writes(home)
     wrong = dict.fromkeys(one.usage_id for one in found)
     writes = [*(_write(usage_id, stored.get(usage_id), counted) for usage_id in wrong), *rosters]
     left = len(writes) if dry_run else sum(not _is_made(home, write) for write in writes)
     lines = (*map(_line, found), *map(difference_of, rosters))
-    return Recount(lines, _summary(len(lines), len(writes), 0 if dry_run else left), is_right=not left)
+    kept = [
+        f"{name}: permohonannya sudah dihapus; hitungannya dibiarkan (--force untuk tetap mengubah)" for name in purged
+    ]
+    return Recount((*kept, *lines), _summary(len(lines), len(writes), 0 if dry_run else left), is_right=not left)
+
+
+def _is_purged(stored: Usage, counted: Counts) -> bool:
+    return stored.month != DEVICES and stored.counts.get("submitted", 0) > 0 and not counted.get(stored.usage_id)
 
 
 def _counted(home: Adapters, month: str | None) -> Counts:

@@ -26,7 +26,7 @@ from reportlab.platypus import (
 )
 
 from functions.domain.areas import Level, cut
-from functions.domain.months import month_in_words
+from functions.domain.months import month_in_words, months_before
 from functions.domain.report_values import Report
 from infra import report_sheets
 from infra.report_charts import BOLD, PLAIN
@@ -98,13 +98,14 @@ def _story(report: Report) -> Iterator[Flowable]:
     city, kecamatan, kelurahan = [report.whole], report.of_level(Level.KECAMATAN), report.of_level(Level.KELURAHAN)
     columns = ("Wilayah", "Peringkat", "Masuk", "Terbit", "Masih berjalan", "Tepat waktu (%)",
                "Waktu tunggu median (jam)", "IKM", "Penilaian", "Perubahan masuk (%)")  # fmt: skip
-    yield from _table("Kecamatan", report_sheets.areas(kecamatan), columns)
+    before = months_before(report.month, 1)
+    yield from _table("Kecamatan", report_sheets.areas(kecamatan, before), columns)
     yield from _table("Kanal", report_sheets.channels(city), leave=3)
     yield from _table("Langkah", report_sheets.steps(city), leave=3)
     yield from _table("Mutu", report_sheets.quality([*city, *kecamatan]), leave=2)
     yield from _table("Jenis surat", report_sheets.letter_kinds(city), leave=3)
     yield from _table("Surat yang tidak terklasifikasi", report_sheets.categories(city), leave=3)
-    yield from _table("Kelurahan", report_sheets.areas(kelurahan), ("Kode", *columns))
+    yield from _table("Kelurahan", report_sheets.areas(kelurahan, before), ("Kode", *columns))
     yield from _table("Keaktifan RT dan RW", report_sheets.activity([*city, *kecamatan]), leave=2)
     yield from _table("RT paling lambat menjawab", _slowest(report))
     yield from _table("RT yang terisi dan tidak aktif", _inactive(report))

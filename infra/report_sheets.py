@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import Any
 
 from functions.domain.areas import Level, cut
+from functions.domain.months import months_before
 from functions.domain.report_rows import ReportValue
 from functions.domain.report_values import AreaReport, Report
 from infra.report_words import ELEMENTS, LEVELS, channel_name, role_name
@@ -101,7 +102,7 @@ class Sheet:
 def sheets(report: Report) -> Iterator[Sheet]:
     """All tables."""
     to_kecamatan = [area for area in report.areas if area.level != Level.KELURAHAN]
-    yield areas(report.areas)
+    yield areas(report.areas, months_before(report.month, 1))
     yield channels(report.areas)
     yield letter_kinds(to_kecamatan)
     yield categories(report.areas)
@@ -117,10 +118,15 @@ def sheets(report: Report) -> Iterator[Sheet]:
     yield method(report)
 
 
-def areas(of: Iterable[AreaReport]) -> Sheet:
+def areas(of: Iterable[AreaReport], before: str) -> Sheet:
     """The headline of every area, with its rank and its change from the month before."""
     rows = [
-        (*_where(area), *_cells(area, _FIGURES), next((c.submitted_percent for c in area.changes), None)) for area in of
+        (
+            *_where(area),
+            *_cells(area, _FIGURES),
+            next((c.submitted_percent for c in area.changes if c.month == before), None),
+        )
+        for area in of
     ]
     return Sheet("Wilayah", (*_WHERE, *_FIGURES.values(), "Perubahan masuk (%)"), tuple(rows))
 

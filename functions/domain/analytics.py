@@ -32,7 +32,7 @@ class StepRow(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     role: str = Field(description="whose step it is: rt, rw, verifier, lurah, camat")
-    outcome: str = Field(description="what ended it: approve, return, reject; pass (a vacant seat), cancel")
+    outcome: str = Field(description="what ended it: approve, return, reject; pass (vacant, or time was up), cancel")
     hours_taken: int = Field(description="service hours: as they pass for rt and rw, working hours for an office")
     on_time: bool | None = Field(description="within the letter's service hours; null where nobody decided")
 
@@ -93,7 +93,7 @@ def _step_row(stay: Stay, clock: ServiceClock, hours: Mapping[Role, int]) -> Ste
         role=role,
         outcome=stay.outcome,
         hours_taken=_whole_hours(taken),
-        on_time=in_time if stay.outcome in _DECISIONS else None,
+        on_time=in_time if stay.outcome in _DECISIONS else False if stay.was_passed_late else None,
     )
 
 

@@ -41,10 +41,10 @@ def answered_usage(complaint: Complaint, clock: ServiceClock) -> Usage:
     return usage_of(complaint.area, complaint.answered_at or complaint.filed_at, {"complaint/answered": 1}, clock)
 
 
-def office_told(complaint: Complaint) -> Message:
-    """The message that tells the office of a new complaint."""
-    seat = f"{Recipient.SEAT}:{seat_of(Role.VERIFIER, complaint.area)}"
-    return _draft(complaint, Event.COMPLAINT, seat, complaint.filed_at)
+def office_told(complaint: Complaint) -> tuple[Message, ...]:
+    """The messages that tell the office of a new complaint: the verifier and the lurah, whom it may be about."""
+    seats = (f"{Recipient.SEAT}:{seat_of(role, complaint.area)}" for role in (Role.VERIFIER, Role.LURAH))
+    return tuple(_draft(complaint, Event.COMPLAINT, seat, complaint.filed_at) for seat in seats)
 
 
 def complainant_told(complaint: Complaint, now: datetime) -> Message:

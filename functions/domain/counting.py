@@ -59,7 +59,7 @@ def closed(application: Application, at: datetime, clock: ServiceClock) -> Usage
     for stay in taken:
         _count_stay(counts, stay, clock, application.service_hours)
     counts.update(f"{_MARKED[Action(event)]}/{step.role}" for event, step in marks(application) if event in _MARKED)
-    return usage_of(application.area, at, counts, clock)
+    return usage_of(application.area, at, +counts, clock)
 
 
 def revoked(letter: "Letter", clock: ServiceClock) -> Usage:
@@ -74,19 +74,19 @@ def _count_stay(counts: Tally[str], stay: Stay, clock: ServiceClock, hours: Mapp
     role = stay.step.role
     if stay.outcome == Action.PASS:
         counts[f"passed/{role}"] += 1
-    if stay.outcome not in _DECISIONS:
+    if stay.outcome not in _DECISIONS and not stay.was_passed_late:
         return
     taken = clock.taken(role, stay.since, stay.until)
     bucket = bucket_of(taken)
     counts[f"step/{role}/{bucket}"] += 1
     counts[f"step/{role}/{stay.outcome}"] += 1
-    if taken <= timedelta(hours=hours.get(role, UNKNOWN_HOURS)):
+    if stay.outcome in _DECISIONS and taken <= timedelta(hours=hours.get(role, UNKNOWN_HOURS)):
         counts[f"step/{role}/on_time"] += 1
     if role in _NEIGHBOURHOOD:
         place = place_of(stay.step.seat.partition(":")[2])
-        counts[f"decided/{role}/{place}"] += 1
+        counts[f"decided/{role}/{place}"] += stay.outcome in _DECISIONS
         counts[f"response/{role}/{place}/{bucket}"] += 1
-    else:
+    elif stay.outcome in _DECISIONS:
         counts[f"officer/{role}/{stay.actor.partition(':')[2]}"] += 1
 
 
@@ -109,6 +109,7 @@ def quantile(buckets: Mapping[int, int], share: float) -> float | None:
 
 
 def _within(number: int, share: float) -> float:
+    number = min(number, len(BOUNDS_HOURS))
     low = BOUNDS_HOURS[number - 1] if number else 0
     high = BOUNDS_HOURS[number] if number < len(BOUNDS_HOURS) else low
     return low + (high - low) * share

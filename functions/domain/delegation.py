@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from functions.domain.applicant import Line, PersonName
 from functions.domain.areas import Level, cut
@@ -19,7 +19,16 @@ from functions.domain.seats import Role, role_of, seat_of
 
 MOST_DAYS = 90
 _SIGNING = frozenset({Role.LURAH, Role.CAMAT})
+_OFFICE = frozenset({Role.VERIFIER, Role.LURAH, Role.CAMAT})
+_REMEMBERED = timedelta(days=365)
 _WRONG = "Ada isian yang perlu diperbaiki."
+
+
+def _no_acting_title(title: str) -> str:
+    """Plt. and Plh. sign for themselves, and are appointed: an office imports them."""
+    if title.lower().startswith(("plt", "plh")):
+        raise ValueError("Plt. dan Plh. diangkat dengan surat; daftarkan lewat impor petugas.")
+    return title
 
 
 class Printed(BaseModel):
@@ -27,7 +36,7 @@ class Printed(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: Line
+    title: Annotated[Line, AfterValidator(_no_acting_title)]
     name: PersonName
     rank: Line
     nip: Nip
@@ -148,11 +157,18 @@ def _deputised(deputy: Officer, seat: str, now: datetime) -> Term | None:
 
 
 def _serves_there(deputy: Officer, seat: str, now: datetime) -> bool:
-    """Tell whether an officer holds a seat in the office's area, or has been let in there as a deputy before."""
+    """Tell whether an officer may stand in on a seat: one of the same office, or who stood in there within a year.
+
+    A seat that signs goes to seats of the office alone, not to an RT or RW of its area.
+    """
     level = Level.KECAMATAN if role_of(seat) == Role.CAMAT else Level.KELURAHAN
     region = cut(seat.partition(":")[2], level)
+    roles = _OFFICE if role_of(seat) in _SIGNING else frozenset(Role)
+    stood_in = deputy.seats.get(seat)
+    if stood_in is not None and stood_in.acting_for is not None:
+        return stood_in.until is None or stood_in.until > now - _REMEMBERED
     return any(
-        f"{held.partition(':')[2]}.".startswith(f"{region}.") and (term.covers(now) or term.acting_for is not None)
+        f"{held.partition(':')[2]}.".startswith(f"{region}.") and term.covers(now) and role_of(held) in roles
         for held, term in deputy.seats.items()
     )
 

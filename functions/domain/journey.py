@@ -17,6 +17,7 @@ class Stay:
     """One stay of an application at a step, from its arrival until somebody moved it on, back or away.
 
     `outcome` is what ended it (`approve`, `pass`, `return`, `reject`, `cancel`), `actor` who did (`officer:<uid>`).
+    `was_escalated` tells whether the level above had been told that its time was up.
     """
 
     step: Step
@@ -24,6 +25,12 @@ class Stay:
     until: datetime
     outcome: str
     actor: str
+    was_escalated: bool = False
+
+    @property
+    def was_passed_late(self) -> bool:
+        """Tell whether it was passed on since its time was up, and not since nobody held the seat."""
+        return self.outcome == Action.PASS and self.was_escalated
 
 
 def marks(application: Application) -> tuple[tuple[str, Step], ...]:
@@ -43,13 +50,16 @@ def stays(application: Application) -> tuple[Stay, ...]:
     found: list[Stay] = []
     position: int | None = None
     since: datetime | None = None
+    escalated = False
     for entry in application.history:
         if entry.event in _ENTERS:
             position = next_required(application.route, 0) if position is None else position
-            since = entry.at
+            since, escalated = entry.at, False
+        elif entry.event == Action.ESCALATE:
+            escalated = True
         elif entry.event in _ENDS_A_STAY and position is not None and since is not None:
-            found.append(Stay(application.route[position], since, entry.at, entry.event, entry.actor))
-            since = entry.at if entry.event in _ONWARD else None
+            found.append(Stay(application.route[position], since, entry.at, entry.event, entry.actor, escalated))
+            since, escalated = entry.at if entry.event in _ONWARD else None, False
             if entry.event in _ONWARD:
                 position = next_required(application.route, position + 1)
     return tuple(found)

@@ -1,7 +1,7 @@
 """What follows when a step takes long: who is reminded when, and who hears of it once the time is up."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from functions.domain.application import Action, Application
 from functions.domain.seats import Role, seat_of
@@ -10,7 +10,8 @@ from functions.domain.steps import position_of
 
 REMINDED_AFTER = 0.75
 """The share of a step's service hours after which its seat is reminded."""
-MOST_REMINDERS = 5  # once the time is up; whoever heeds none of them heeds no more
+DAILY_REMINDERS = 5  # once the time is up; then one a week, so that nothing sleeps for good
+_WEEK = timedelta(days=6)
 _ARRIVALS = frozenset({Action.SUBMIT, Action.RESUBMIT, Action.APPROVE, Action.PASS})
 
 
@@ -26,15 +27,12 @@ def is_escalated(application: Application) -> bool:
 
 
 def next_reminder(application: Application, service_clock: ServiceClock, now: datetime) -> datetime | None:
-    """When to look at it again once its seat was reminded: as its time is up, then on each working day, at most five.
-
-    None where that was the last reminder.
-    """
+    """When to look at it again after a reminder: as its time is up, then on five working days, then every week."""
     if not is_escalated(application):
         return application.waiting_for.due_at if application.waiting_for else None
     events = list(_this_stay(application))
     since = events[: events.index(Action.ESCALATE)].count(Action.REMIND) + 1
-    return service_clock.next_working_day(now) if since < MOST_REMINDERS else None
+    return service_clock.next_working_day(now if since < DAILY_REMINDERS else now + _WEEK)
 
 
 def seat_above(application: Application) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from functions.domain.areas import Areas, Level, cut
+from functions.domain.areas import Areas, Level
 from functions.domain.city import Door
 from functions.domain.months import months_before
 from functions.domain.reach import Reach
@@ -12,7 +12,8 @@ from functions.domain.report_blocks import balance, figures, point
 from functions.domain.report_counts import Counts, together, without_places
 from functions.domain.report_method import method
 from functions.domain.report_places import Neighbourhoods
-from functions.domain.report_values import AreaReport, Place, Report, SlowPlace, Trend, TrendPoint
+from functions.domain.report_slowest import slowest
+from functions.domain.report_values import AreaReport, Report, Trend, TrendPoint
 from functions.domain.rosters import Roster
 from functions.domain.summaries import MonthFigures, MonthSummary
 from functions.domain.usage import Usage
@@ -20,7 +21,6 @@ from functions.domain.usage import Usage
 DEVICES = "devices"
 """The month under which it is counted who registered a device."""
 TREND_MONTHS = 24
-_SLOWEST = 10
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def make_report(month: str, city: str, areas: Areas, sources: Sources) -> Report
             (months_before(month, 1), {usage.area: usage.counts for usage in sources.before}),
             (months_before(month, 12), {usage.area: usage.counts for usage in sources.year_ago}),
         ),
-        balances=_balances(history, sources.usage),
+        balances=still_open(history, sources.usage),
         neighbourhoods=kelurahan,
         reach={reach.area: reach for reach in sources.reach},
         titles=sources.titles,
@@ -65,7 +65,7 @@ def make_report(month: str, city: str, areas: Areas, sources: Sources) -> Report
         areas=reports,
         places=places,
         zero_use=tuple(a.code for a in reports if a.level == Level.KELURAHAN and a.is_known and _is_unused(a)),
-        slowest=_slowest(places, areas),
+        slowest=slowest(places, {code: area.name for code, area in areas.by_code.items()}),
         single_verifier=single_verifier(reports),
         trends=_trends(month, reports, sources.summaries),
         method=method(month, history, reports, known, sources.reach),
@@ -92,7 +92,9 @@ def unbroken(month: str, summaries: Iterable[MonthSummary]) -> list[MonthSummary
     return found
 
 
-def summarised(month: str, areas: Areas, usage: Sequence[Usage]) -> MonthSummary:
+def summarised(
+    month: str, areas: Areas, usage: Sequence[Usage], summaries: Iterable[MonthSummary] = ()
+) -> MonthSummary:
     """What later months need of a month: the headlines of the city and its kecamatan, and what did not end."""
     by_area = {each.area: without_places(each.counts) for each in usage}
     wanted = [area for level in (Level.CITY, Level.KECAMATAN) for area in areas.of_level(level)]
@@ -101,6 +103,7 @@ def summarised(month: str, areas: Areas, usage: Sequence[Usage]) -> MonthSummary
         month,
         {code: _kept(point(month, figures(counts, 0))) for code, counts in found.items()},
         {code: balance(Counts.of(counts)) for code, counts in by_area.items()},
+        still_open(unbroken(month, summaries), usage),
     )
 
 
@@ -108,33 +111,19 @@ def _kept(of: TrendPoint) -> MonthFigures:
     return MonthFigures(**of.model_dump(exclude={"month"}))
 
 
-def _balances(history: Iterable[MonthSummary], usage: Iterable[Usage]) -> dict[str, int]:
-    """What came in and has not ended, by kelurahan. Below none it cannot be: then counts began in between."""
-    total = {each.area: balance(Counts.of(each.counts)) for each in usage}
-    for summary in history:
-        for code, number in summary.balances.items():
-            total[code] = total.get(code, 0) + number
+def still_open(history: Sequence[MonthSummary], usage: Iterable[Usage]) -> dict[str, int]:
+    """What has not ended by the end of a month, by kelurahan: what the month before left open, and the month's balance.
+
+    Below none it cannot be: then counts began in between.
+    """
+    total = dict(history[0].open) if history else {}
+    for each in usage:
+        total[each.area] = total.get(each.area, 0) + balance(Counts.of(each.counts))
     return {code: max(number, 0) for code, number in total.items()}
 
 
 def _is_unused(area: AreaReport) -> bool:
     return area.figures.submitted == 0
-
-
-def _slowest(places: Iterable[Place], areas: Areas) -> tuple[SlowPlace, ...]:
-    slow = [place for place in places if place.level == Level.RT and place.median_hours is not None]
-    slow.sort(key=lambda place: (-(place.median_hours or 0), place.code))
-    return tuple(
-        SlowPlace(code=place.code, name=place_name(place.code, areas), median_hours=place.median_hours or 0)
-        for place in slow[:_SLOWEST]
-    )
-
-
-def place_name(code: str, areas: Areas) -> str:
-    """`RT 002/RW 007 Kelurahan Contoh, Kecamatan Contoh`."""
-    kelurahan, (rw, rt) = cut(code, Level.KELURAHAN), code.split(".")[4:]
-    names = [areas.by_code[c].name if c in areas.by_code else c for c in (kelurahan, cut(code, Level.KECAMATAN))]
-    return f"RT {rt}/RW {rw} Kelurahan {names[0]}, Kecamatan {names[1]}"
 
 
 def _trends(month: str, reports: Iterable[AreaReport], summaries: Iterable[MonthSummary]) -> tuple[Trend, ...]:

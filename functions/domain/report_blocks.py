@@ -119,8 +119,8 @@ def steps(counts: Counts) -> tuple[StepTimes, ...]:
 def _step(counts: Counts, role: Role) -> StepTimes:
     found = counts.named("step", role)
     taken = buckets(found)
-    decided = sum(taken.values())
     approved, returned, rejected = (found.get(action, 0) for action in ("approve", "return", "reject"))
+    decided = approved + returned + rejected
     return StepTimes(
         role=role,
         decided=decided,
@@ -129,7 +129,7 @@ def _step(counts: Counts, role: Role) -> StepTimes:
         rejected=rejected,
         median_hours=hours(quantile(taken, _MEDIAN)),
         p90_hours=hours(quantile(taken, _P90)),
-        on_time_percent=percent(found.get("on_time", 0), decided),
+        on_time_percent=percent(found.get("on_time", 0), sum(taken.values())),
         returned_percent=percent(returned, decided),
         rejected_percent=percent(rejected, decided),
         passed=counts.number("passed", role),
@@ -138,7 +138,7 @@ def _step(counts: Counts, role: Role) -> StepTimes:
 
 
 def quality(counts: Counts) -> Quality:
-    """How applications ended. Letters revoked are None where nothing counts them."""
+    """How applications ended, and how many letters were revoked in the month."""
     closed, returned = ended(counts), counts.one("returned")
     right = counts.one("issued") - counts.one("issued_after_return")
     return Quality(
@@ -150,7 +150,7 @@ def quality(counts: Counts) -> Quality:
         first_time_right_percent=percent(right, closed),
         cancelled=counts.one("cancelled"),
         expired=counts.one("expired"),
-        revoked=counts.single.get("revoked"),
+        revoked=counts.one("revoked"),
     )
 
 

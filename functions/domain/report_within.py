@@ -7,6 +7,7 @@ from datetime import datetime
 from functions.domain.areas import Area, Areas, Level, cut
 from functions.domain.errors import NotFound, PermissionDenied
 from functions.domain.officers import Officer
+from functions.domain.report_slowest import slowest
 from functions.domain.report_values import AreaReport, Report
 from functions.domain.seats import Role, role_of
 
@@ -78,7 +79,9 @@ def _only(report: Report, areas: tuple[AreaReport, ...], places: Collection[str]
             "areas": areas,
             "places": tuple(place for place in report.places if place.code in places),
             "zero_use": tuple(code for code in report.zero_use if code in codes),
-            "slowest": tuple(slow for slow in report.slowest if slow.code in places),
+            "slowest": slowest(
+                [place for place in report.places if place.code in places], {a.code: a.name for a in report.areas}
+            ),
             "single_verifier": tuple(code for code in report.single_verifier if code in codes),
             "trends": tuple(trend for trend in report.trends if trend.code in codes),
         }

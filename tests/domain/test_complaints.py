@@ -77,9 +77,14 @@ def test_each_end_is_counted_in_its_own_month() -> None:
 def test_messages_name_the_complaint_and_only_residents_read_the_answer() -> None:
     after = answered(COMPLAINT, "Petugasnya sudah ditegur.", seat="lurah:x", now=AT + HOUR)
     by_officer = replace(after, complainant="officer:p")
-    messages = [office_told(COMPLAINT), complainant_told(after, AT + HOUR), complainant_told(by_officer, AT + HOUR)]
-    assert [message.recipient for message in messages] == [f"seat:verifier:{AREA}", "resident:w-1", "officer:p"]
-    assert [message.note for message in messages] == [None, "Petugasnya sudah ditegur.", None]
+    messages = [*office_told(COMPLAINT), complainant_told(after, AT + HOUR), complainant_told(by_officer, AT + HOUR)]
+    assert [message.recipient for message in messages] == [
+        f"seat:verifier:{AREA}",
+        f"seat:lurah:{AREA}",
+        "resident:w-1",
+        "officer:p",
+    ]
+    assert [message.note for message in messages] == [None, None, "Petugasnya sudah ditegur.", None]
     assert all(message.kind in TOLD[message.event] for message in messages)
     assert {(message.complaint, message.application_id) for message in messages} == {(COMPLAINT.number, None)}
-    assert office_told(COMPLAINT) == messages[0]
+    assert office_told(COMPLAINT) == tuple(messages[:2])

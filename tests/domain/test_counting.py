@@ -137,6 +137,12 @@ def test_a_passed_seat_is_no_answer() -> None:
     assert not any(name.startswith(("step/rt", "decided/rt", "response/rt")) for name in counts)
 
 
+def test_a_seat_that_was_passed_since_its_time_was_up_was_late() -> None:
+    late = end_of(course((Action.ESCALATE, 24), (Action.PASS, 30), *approvals(31, 32, 33)))
+    assert (late["passed/rt"], late["step/rt/8"], late["response/rt/007.002/8"]) == (1, 1, 1)
+    assert not {"step/rt/on_time", "decided/rt/007.002", "step/rt/approve"} & late.keys()
+
+
 def test_a_classified_letter_counts_its_category() -> None:
     classified = replace(course((Action.CANCEL, 1)), classification=Classification("Surat", "Usaha", "500"))
     assert end_of(classified)["category/Usaha"] == 1

@@ -11,7 +11,7 @@ from functions.domain.journey import marks
 from functions.domain.messages import Event
 from functions.domain.officers import STANDS_IN_FOR, Officer, Term, stand_in
 from functions.domain.offices import Signer, StepMode
-from functions.domain.overdue import MOST_REMINDERS, is_escalated, is_time_up, seat_above
+from functions.domain.overdue import DAILY_REMINDERS, is_escalated, is_time_up, seat_above
 from functions.domain.routes import plan_route
 from functions.domain.seats import Role
 from tests.domain.builders import (
@@ -93,16 +93,17 @@ def test_the_seat_above_is_the_next_level(roles: tuple[Role, ...], approvals: in
     assert escalated.application.seats == tuple(dict.fromkeys((*waiting.seats, *([above] if above else []))))
 
 
-def test_the_first_reminder_looks_again_at_the_deadline_the_others_on_working_days_and_the_fifth_never() -> None:
+def test_the_first_reminder_looks_again_at_the_deadline_then_on_five_working_days_and_then_weekly() -> None:
     first = attempt(filed(), REMIND, now=NOW + 18 * HOUR).application
     assert first.remind_at == NOW + 24 * HOUR
     waiting, looked = attempt(first, ESCALATE, now=NOW + 24 * HOUR).application, list[datetime | None]()
-    while waiting.remind_at is not None:
+    for _ in range(DAILY_REMINDERS + 2):
+        assert waiting.remind_at is not None
         looked.append(waiting.remind_at)
         waiting = attempt(waiting, REMIND, now=waiting.remind_at).application
-    assert len(looked) == MOST_REMINDERS
     midnight = datetime(2025, 3, 5, tzinfo=CITY.zone)  # this city works all day
-    assert looked == [midnight + number * DAY for number in range(MOST_REMINDERS)]
+    days = [*range(DAILY_REMINDERS), DAILY_REMINDERS + 6, DAILY_REMINDERS + 13]
+    assert looked == [midnight + number * DAY for number in days]
 
 
 def test_an_escalation_counts_for_its_own_stay_alone() -> None:

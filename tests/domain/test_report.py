@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,9 @@ from functions.domain.report_satisfaction import ELEMENTS
 from functions.domain.report_values import AreaReport, Place, Report
 from functions.domain.rosters import Roster
 from functions.domain.usage import Usage
+
+if TYPE_CHECKING:
+    from functions.domain.summaries import MonthSummary
 
 ONE, TWO, THREE = "11.01.01.1001", "11.01.01.1002", "11.01.02.1001"
 AREAS = Areas(
@@ -82,9 +86,9 @@ def test_every_step_says_how_quickly_and_how_it_decided(october: Report) -> None
     assert (rt.on_time_percent, rt.returned_percent) == (90.0, 10.0)
 
 
-def test_quality_is_of_what_ended_and_revocations_are_unknown_where_nobody_counts_them(october: Report) -> None:
+def test_quality_is_of_what_ended_and_revocations_are_of_the_month(october: Report) -> None:
     quality = october.whole.quality
-    assert (quality.closed, quality.first_time_right, quality.revoked) == (13, 7, None)
+    assert (quality.closed, quality.first_time_right, quality.revoked) == (13, 7, 0)
     counted = report(Usage(f"{ONE}:2026-10", COUNTS | {"revoked": 2}))
     assert counted.whole.quality.revoked == 2
 
@@ -138,14 +142,23 @@ def test_changes_are_told_from_the_months_that_are_known(october: Report) -> Non
 
 
 def test_what_is_in_progress_is_added_up_back_to_the_first_gap() -> None:
-    kept = [
-        summarised(month, AREAS, [Usage(f"{ONE}:{month}", {"submitted": 5, "issued": 3})])
-        for month in ("2026-09", "2026-08", "2026-06")
-    ]
+    kept: list[MonthSummary] = []
+    for month in ("2026-06", "2026-08", "2026-09"):
+        kept.append(summarised(month, AREAS, [Usage(f"{ONE}:{month}", {"submitted": 5, "issued": 3})], kept))
     shown = report(Usage(f"{ONE}:2026-10", {"submitted": 3, "issued": 1}), summaries=kept)
     assert shown.whole.figures.in_progress == 2 + 2 + 2
     assert any("sejak Agustus 2026" in text for text in shown.method.definitions)
     assert [point.month for point in shown.trends[0].points] == ["2026-06", "2026-08", "2026-09", "2026-10"]
+
+
+def test_what_is_in_progress_outlives_the_months_that_are_read() -> None:
+    kept: list[MonthSummary] = []
+    for back in range(40, 0, -1):
+        month, came = months_before("2026-10", back), 105 if back == 40 else 5
+        usage = [Usage(f"{ONE}:{month}", {"submitted": came, "issued": 5})]
+        kept = [*kept, summarised(month, AREAS, usage, kept)][-24:]
+    shown = report(Usage(f"{ONE}:2026-10", {"submitted": 5, "issued": 5}), summaries=kept)
+    assert shown.whole.figures.in_progress == 100
 
 
 def test_more_ends_than_beginnings_are_nothing_in_progress() -> None:

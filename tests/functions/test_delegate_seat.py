@@ -224,3 +224,15 @@ def test_the_log_says_who_gave_which_seat_to_whom(home: Home) -> None:
     assert f'"seat": "{LURAH}"' in line
     assert f'"deputy": "{VERIFIER_UID}"' in line
     assert SECRETARY["name"] not in line
+
+
+@pytest.mark.parametrize("role", [Role.RT, Role.RW])
+def test_a_seat_that_signs_goes_to_the_office_alone(home: Home, role: Role) -> None:
+    told = problem(home.post("/delegate_seat", body(uid=uid_of(role)), home.seat(Role.LURAH)), 400)
+    assert [wrong["field"] for wrong in told["errors"]] == ["uid"]
+
+
+@pytest.mark.parametrize("title", ["Plt. Lurah Contoh", "plh Lurah"])
+def test_nobody_is_appointed_by_a_delegation(home: Home, title: str) -> None:
+    told = problem(home.post("/delegate_seat", body(signer=SECRETARY | {"title": title}), home.seat(Role.LURAH)), 400)
+    assert [wrong["field"] for wrong in told["errors"]] == ["signer.title"]

@@ -68,14 +68,15 @@ def test_numbers_of_letters_and_complaints_never_meet(home: Home) -> None:
     assert broken(home.adapters) == []
 
 
-def test_the_verifiers_seat_is_told_without_the_text(home: Home) -> None:
+def test_the_verifiers_and_the_lurahs_seats_are_told_without_the_text(home: Home) -> None:
     home.seat_all()
     number = filed(home)
     home.server.pump()
-    (message,) = told(home, Event.COMPLAINT)
-    assert (message.recipient, message.complaint, message.note) == (f"seat:verifier:{KELURAHAN}", number, None)
-    assert (message.application_id, message.letter_type) == (None, None)
-    assert message.status == MessageStatus.SENT
+    messages = told(home, Event.COMPLAINT)
+    assert {message.recipient for message in messages} == {f"seat:{role}:{KELURAHAN}" for role in ("verifier", "lurah")}
+    assert {(message.complaint, message.note) for message in messages} == {(number, None)}
+    assert {(message.application_id, message.letter_type) for message in messages} == {(None, None)}
+    assert {message.status for message in messages} == {MessageStatus.SENT}
 
 
 def test_a_complaint_about_an_application_goes_to_its_kelurahan_and_names_it_to_the_office_alone(home: Home) -> None:
