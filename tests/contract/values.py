@@ -189,7 +189,9 @@ KEYED: list[tuple[Any, dict[str, str | int]]] = [
     (RATING, {"application_id": "permohonan"}),
     (Roster("36.71.05.1003", ("007.002",), ("007",)), {"area": "36.71.05.1003"}),
     (
-        MonthSummary("2026-10", {"36.71": MonthFigures(7, 5, 91.5, 20.25, 81.1)}, {"36.71.05.1003": -2}),
+        MonthSummary(
+            "2026-10", {"36.71": MonthFigures(7, 5, 91.5, 20.25, 81.1)}, {"36.71.05.1003": -2}, {"36.71.05.1003": 3}
+        ),
         {"month": "2026-10"},
     ),
     (Usage("36.71.05.1003:2026-10", {"submitted": 3, "issued/type/usaha": 1}), {"usage_id": "36.71.05.1003:2026-10"}),
