@@ -13,6 +13,7 @@ from functions.domain.corrections import CorrectedText, corrected
 from functions.domain.errors import Aborted, FailedPrecondition, NotFound
 from functions.domain.idempotency import Reply, RequestKey
 from functions.domain.indonesian import local_date
+from functions.domain.recording import Transition, check_allowed
 from functions.domain.seats import Role
 from functions.domain.steps import current_step
 from functions.domain.subjects import Pseudonym
@@ -105,7 +106,7 @@ def correct_application(
 
 def _file(application: Application, records: Records) -> File:
     """The file of an application that waits for its verifier and that nobody has decided on."""
-    transitions.check_allowed(application, Action.CORRECT)
+    check_allowed(application, Action.CORRECT)
     if current_step(application).role != Role.VERIFIER:
         raise FailedPrecondition("Ejaan hanya dapat diperbaiki selama permohonan ini menunggu verifikator kelurahan.")
     if records.get(Decision, application_id=application.application_id, turn=application.turn):
@@ -117,7 +118,7 @@ def _file(application: Application, records: Records) -> File:
 
 
 def _written(
-    stored: Stored[Application], transition: transitions.Transition, file: File, request_key: RequestKey
+    stored: Stored[Application], transition: Transition, file: File, request_key: RequestKey
 ) -> tuple[Reply[CorrectionAnswer], tuple[Create | Update, ...]]:
     after = transition.application
     body = CorrectionAnswer(

@@ -17,9 +17,9 @@ from functions.domain.letter_types import LetterType
 from functions.domain.letters import Counter, Registration, counter_id, pending_letter, register
 from functions.domain.officers import Officer, signer_for
 from functions.domain.offices import Office
+from functions.domain.recording import STALLED_AFTER, Transition
 from functions.domain.routes import registering_areas
 from functions.domain.steps import current_step, next_step
-from functions.domain.transitions import STALLED_AFTER, Transition
 from functions.domain.verification import CODE_LENGTH
 from functions.ports import Add, Create, LetterTypes, NewId, Records, Stored, Update
 from functions.viewing import seat_held_until

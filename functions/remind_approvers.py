@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from functions.batches import batch_by_batch, drive_each, shares
-from functions.domain import transitions
+from functions.domain import lateness, transitions
 from functions.domain.access import check_scheduler
 from functions.domain.application import Action, Application, Decision, Step
 from functions.domain.areas import Level, cut
@@ -15,10 +15,10 @@ from functions.domain.city import City
 from functions.domain.officers import Officer, stand_in
 from functions.domain.offices import Office, OverdueRule
 from functions.domain.overdue import is_escalated, is_time_up
+from functions.domain.recording import Transition
 from functions.domain.seats import Role
 from functions.domain.service_clock import ServiceClock
 from functions.domain.steps import PASSABLE, current_step, next_step
-from functions.domain.transitions import Transition
 from functions.ports import Caller, Clock, Create, Observe, Records, Stored, Update
 from functions.viewing import seat_held_until
 
@@ -97,13 +97,13 @@ def _look(stored: Stored[Application], means: _Means, now: datetime) -> tuple[Ac
         return ()
     if is_time_up(application, now) and not is_escalated(application):
         return _escalate(stored, means, now)
-    transition = transitions.reminded(application, service_clock=means.service_clock, now=now)
+    transition = lateness.reminded(application, service_clock=means.service_clock, now=now)
     records.commit(Update(stored, transition.application), *map(Create, transition.messages))
     return (Action.REMIND,)
 
 
 def _escalate(stored: Stored[Application], means: _Means, now: datetime) -> tuple[Action, ...]:
-    first = transitions.escalated(stored.value, service_clock=means.service_clock, now=now)
+    first = lateness.escalated(stored.value, service_clock=means.service_clock, now=now)
     effect = _effect(first.application, means, now)
     after = effect.transition.application if effect else first.application
     messages = (*first.messages, *effect.transition.messages) if effect else first.messages
@@ -150,4 +150,4 @@ def _let_deputy_in(
     if deputy is None:
         return None
     writes = () if deputy == stored.value else (Update(stored, deputy),)
-    return _Effect(Action.DEPUTISE, transitions.deputised(application, deputy.uid, now=now), writes)
+    return _Effect(Action.DEPUTISE, lateness.deputised(application, deputy.uid, now=now), writes)

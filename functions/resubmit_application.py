@@ -13,6 +13,7 @@ from functions.domain.city import City
 from functions.domain.errors import FieldError, InvalidArgument, NotFound
 from functions.domain.idempotency import Reply, RequestKey
 from functions.domain.identity_numbers import Warned
+from functions.domain.recording import Transition, check_allowed
 from functions.domain.steps import returning_step
 from functions.domain.subjects import Pseudonym
 from functions.domain.submission import Resubmission
@@ -62,7 +63,7 @@ def resubmit_application(
     application = stored.value
     if reply := given_before(request_key, records):
         return reply
-    transitions.check_allowed(application, Action.RESUBMIT)
+    check_allowed(application, Action.RESUBMIT)
     before = _last_revision(application, records)
     changed = _check_same_case(application, before, resubmission)
     file = File(
@@ -131,7 +132,7 @@ def _check_same_case(application: Application, before: File, resubmission: Resub
 
 def _written(
     stored: Stored[Application],
-    transition: transitions.Transition,
+    transition: Transition,
     file: File,
     turn: Decision,
     request_key: RequestKey,

@@ -18,9 +18,9 @@ from functions.domain.digests import sha256_hex
 from functions.domain.letters import Letter
 from functions.domain.messages import Message
 from functions.domain.officers import Officer, held_until, last_held
+from functions.domain.recording import STALLED_AFTER, Transition
 from functions.domain.steps import current_step, next_step, seat_check_at
 from functions.domain.sweeping import MAX_ATTEMPTS, Cursor, StalledWork, given_up, pause_after, stalled
-from functions.domain.transitions import STALLED_AFTER
 from functions.domain.verification import LetterStatus
 from functions.ports import (
     Add,
@@ -150,9 +150,7 @@ def _held_until_or_since(
     return max(since, last_held(holders, step.seat, now) or since)
 
 
-def _commit(
-    records: Records, stored: Stored[Application], transition: transitions.Transition, *others: Create | Add
-) -> None:
+def _commit(records: Records, stored: Stored[Application], transition: Transition, *others: Create | Add) -> None:
     records.commit(Update(stored, transition.application), *others, *map(Create, transition.messages))
 
 

@@ -12,8 +12,8 @@ from functions.domain.history import is_intact
 from functions.domain.journey import marks
 from functions.domain.letters import Counter, Letter
 from functions.domain.messages import Event, Message, applicants_side
+from functions.domain.recording import STALLED_AFTER
 from functions.domain.seats import Role
-from functions.domain.transitions import STALLED_AFTER
 from functions.domain.usage import DEVICES, Usage
 from functions.domain.verification import LetterStatus, VerificationRecord, verification_object
 from infra.adapters import Adapters

@@ -8,9 +8,9 @@ from functions.domain.areas import Level, cut
 from functions.domain.complaints import Complaint
 from functions.domain.digests import derived_id
 from functions.domain.messages import Event, Message, Recipient
+from functions.domain.recording import STALLED_AFTER
 from functions.domain.seats import Role, role_of, seat_of
 from functions.domain.service_clock import ServiceClock
-from functions.domain.transitions import STALLED_AFTER
 from functions.domain.usage import Usage, usage_of
 
 _OFFICE = (Role.VERIFIER, Role.LURAH, Role.CAMAT)

@@ -4,19 +4,28 @@ Every transition leaves one history entry and asks for at most one message per r
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from functions.domain.application import ALLOWED, Action, Application, Decision, Status, Step, WaitingFor
+from functions.domain.application import Action, Application, Decision, Status, Step, WaitingFor
 from functions.domain.decisions import check_note
 from functions.domain.digests import canonical_json, sha256_hex
 from functions.domain.errors import FailedPrecondition
-from functions.domain.history import HistoryEntry, chained
 from functions.domain.identity_numbers import Warned
-from functions.domain.messages import Event, Message, applicants_side, draft
+from functions.domain.messages import Event, Message
 from functions.domain.offices import StepMode
-from functions.domain.overdue import REMINDED_AFTER, next_reminder, seat_above
+from functions.domain.overdue import REMINDED_AFTER
+from functions.domain.recording import (
+    Transition,
+    actor_of,
+    check_allowed,
+    digest_of,
+    messages_to,
+    recorded_with,
+    told_applicant,
+    turned,
+)
 from functions.domain.seats import Role
 from functions.domain.service_clock import ServiceClock
 from functions.domain.steps import (
@@ -32,43 +41,7 @@ from functions.domain.steps import (
 if TYPE_CHECKING:
     from functions.domain.letters import Letter
 
-STALLED_AFTER = timedelta(minutes=9)  # with a sweep every 5 minutes, driven again within 15
 _NEIGHBOURHOOD = frozenset({Role.RT, Role.RW})
-_STATUS_IN_WORDS = {
-    Status.IN_REVIEW: "sedang diperiksa",
-    Status.RETURNED: "dikembalikan untuk diperbaiki",
-    Status.APPROVED: "sudah disetujui",
-    Status.ISSUED: "sudah terbit",
-    Status.REJECTED: "sudah ditolak",
-    Status.CANCELLED: "sudah dibatalkan",
-    Status.EXPIRED: "sudah kedaluwarsa",
-}
-
-
-@dataclass(frozen=True)
-class Transition:
-    """The application after a transition, and the messages to create in the same commit."""
-
-    application: Application
-    messages: tuple[Message, ...] = ()
-
-
-def check_allowed(application: Application, action: Action) -> None:
-    """Raise FailedPrecondition, in Indonesian, unless the action fits the application's status."""
-    if action not in ALLOWED[application.status]:
-        raise FailedPrecondition(
-            f"Permohonan ini {_STATUS_IN_WORDS[application.status]}; tindakan ini tidak bisa dilakukan."
-        )
-
-
-def digest_of(decision: Decision) -> str:
-    """The digest that history keeps of a decision, its note included."""
-    values = asdict(replace(decision, taken_at=None, quarantined=None)) | {
-        "decided_at": decision.decided_at.astimezone(UTC).isoformat()
-    }
-    if decision.classification is None:
-        del values["classification"]  # as it was before decisions could classify
-    return sha256_hex(canonical_json(values))
 
 
 def submitted(
@@ -82,11 +55,11 @@ def submitted(
 ) -> Transition:
     """A new application at the step `start` of its route; `held_until` is when that step's seat falls vacant."""
     entered = _enter(application, start, held_until, service_clock, now)
-    recorded = _recorded(entered, Action.SUBMIT, application.caller, file_digest, now)
+    recorded = recorded_with(entered, Action.SUBMIT, application.caller, file_digest, now)
     passed = application.route[:start]
     return Transition(
         recorded,
-        _told_applicant(recorded, Event.RECEIVED, now) + _arrival_messages(recorded, passed, now),
+        told_applicant(recorded, Event.RECEIVED, now) + _arrival_messages(recorded, passed, now),
     )
 
 
@@ -152,7 +125,7 @@ def met(application: Application, decision: Decision, *, now: datetime) -> Trans
 def cancelled(application: Application, decision: Decision, *, actor: str, now: datetime) -> Transition:
     """CANCELLED by whoever filed it; an end."""
     check_allowed(application, Action.CANCEL)
-    return Transition(_turned(_closed(application, Status.CANCELLED, now), decision, actor, now))
+    return Transition(turned(_closed(application, Status.CANCELLED, now), decision, actor, now))
 
 
 def expired(application: Application, decision: Decision, *, now: datetime) -> Transition:
@@ -188,7 +161,7 @@ def resubmitted(
         note_turn=None,
     )
     entered = _enter(again, step, held_until, service_clock, now)
-    recorded = _turned(entered, decision, actor, now, digest=file_digest)
+    recorded = turned(entered, decision, actor, now, digest=file_digest)
     return Transition(recorded, _arrival_messages(recorded, (), now))
 
 
@@ -197,25 +170,25 @@ def quarantined(application: Application, decision: Decision, *, now: datetime) 
     misfit = replace(decision, action=Action.QUARANTINE)
     digest = digest_of(decision)
     if decision.turn == application.turn:
-        return Transition(_turned(application, misfit, "machine", now, digest=digest))
+        return Transition(turned(application, misfit, "machine", now, digest=digest))
     burnt = replace(application, burnt_turns=(*application.burnt_turns, decision.turn))
-    return Transition(_recorded(burnt, misfit.action, "machine", digest, now, turn=decision.turn))
+    return Transition(recorded_with(burnt, misfit.action, "machine", digest, now, turn=decision.turn))
 
 
 def issued(application: Application, *, pdf_digest: str, now: datetime) -> Transition:
     """ISSUED: the letter is stored and can be fetched."""
     check_allowed(application, Action.ISSUE)
     after = replace(application, status=Status.ISSUED, closed_at=now, due_at=None)
-    recorded = _recorded(after, Action.ISSUE, "machine", pdf_digest, now)
-    return Transition(recorded, _told_applicant(recorded, Event.READY, now))
+    recorded = recorded_with(after, Action.ISSUE, "machine", pdf_digest, now)
+    return Transition(recorded, told_applicant(recorded, Event.READY, now))
 
 
 def issue_failed(application: Application, *, reason_digest: str, now: datetime) -> Transition:
     """APPROVED still, with the letter FAILED for a reason the office's verifier is told about."""
     check_allowed(application, Action.FAIL)
-    recorded = _recorded(application, Action.FAIL, "machine", reason_digest, now)
+    recorded = recorded_with(application, Action.FAIL, "machine", reason_digest, now)
     seats = [step.seat for step in application.route if step.role == Role.VERIFIER] or [application.route[-1].seat]
-    return Transition(recorded, _messages(recorded, Event.FAILED, [f"seat:{seat}" for seat in seats], now))
+    return Transition(recorded, messages_to(recorded, Event.FAILED, [f"seat:{seat}" for seat in seats], now))
 
 
 def revoked(application: Application, letter: "Letter") -> Transition:
@@ -224,9 +197,9 @@ def revoked(application: Application, letter: "Letter") -> Transition:
     if letter.revoked_at is None or letter.revoked_by is None or letter.revocation_reason is None:
         raise FailedPrecondition("Surat ini tidak dicabut.")
     digest = sha256_hex(canonical_json([letter.code, letter.revocation_reason]))
-    recorded = _recorded(application, Action.REVOKE, f"seat:{letter.revoked_by}", digest, letter.revoked_at)
+    recorded = recorded_with(application, Action.REVOKE, f"seat:{letter.revoked_by}", digest, letter.revoked_at)
     return Transition(
-        recorded, _told_applicant(recorded, Event.REVOKED, letter.revoked_at, note=letter.revocation_reason)
+        recorded, told_applicant(recorded, Event.REVOKED, letter.revoked_at, note=letter.revocation_reason)
     )
 
 
@@ -234,41 +207,8 @@ def corrected(application: Application, *, actor: str, masked_name: str, file_di
     """Where it was, with a new revision in which spelling was corrected; the applicant's side is told."""
     check_allowed(application, Action.CORRECT)
     after = replace(application, revision=application.revision + 1, masked_name=masked_name)
-    recorded = _recorded(after, Action.CORRECT, actor, file_digest, now)
-    return Transition(recorded, _told_applicant(recorded, Event.CORRECTED, now))
-
-
-def reminded(application: Application, *, service_clock: ServiceClock, now: datetime) -> Transition:
-    """Where it was, with the seat that it waits for reminded."""
-    check_allowed(application, Action.REMIND)
-    after = replace(application, remind_at=next_reminder(application, service_clock, now))
-    return _noticed(after, Action.REMIND, Event.REMINDER, current_step(application).seat, now)
-
-
-def escalated(application: Application, *, service_clock: ServiceClock, now: datetime) -> Transition:
-    """Where it was, with the seat above told, and let to see it, since the step's time is up.
-
-    Nobody stands above the camat: then it is recorded alone.
-    """
-    check_allowed(application, Action.ESCALATE)
-    above = seat_above(application)
-    seats = application.seats if above is None else tuple(dict.fromkeys((*application.seats, above)))
-    after = replace(application, seats=seats, remind_at=service_clock.next_working_day(now))
-    return _noticed(after, Action.ESCALATE, Event.ESCALATED, above, now)
-
-
-def deputised(application: Application, uid: str, *, now: datetime) -> Transition:
-    """Where it was, with the seat told anew, on which somebody stands in from now."""
-    check_allowed(application, Action.DEPUTISE)
-    return _noticed(application, Action.DEPUTISE, Event.WAITING, current_step(application).seat, now, detail=uid)
-
-
-def _noticed(
-    application: Application, action: Action, event: Event, seat: str | None, now: datetime, *, detail: str = ""
-) -> Transition:
-    digest = sha256_hex(canonical_json([seat, detail]))
-    recorded = _recorded(application, action, "machine", digest, now)
-    return Transition(recorded, _messages(recorded, event, [f"seat:{seat}"] if seat else [], now))
+    recorded = recorded_with(after, Action.CORRECT, actor, file_digest, now)
+    return Transition(recorded, told_applicant(recorded, Event.CORRECTED, now))
 
 
 def _onward(
@@ -282,12 +222,12 @@ def _onward(
         application = replace(application, classification=decision.classification.cleaned())
     here = position_of(application)
     there = next_required(application.route, here + 1)
-    actor = _actor(decision)
+    actor = actor_of(decision)
     if there is None:
         after = replace(_waiting_for_nobody(application), status=Status.APPROVED, note_turn=None)
-        return Transition(_turned(after, decision, actor, now))
+        return Transition(turned(after, decision, actor, now))
     entered = _enter(replace(application, note_turn=None), there, held_until, service_clock, now)
-    recorded = _turned(entered, decision, actor, now)
+    recorded = turned(entered, decision, actor, now)
     told = _onward_messages(recorded, decision.action, application.route[here], now)
     return Transition(recorded, told + _arrival_messages(recorded, application.route[here + 1 : there], now))
 
@@ -295,9 +235,9 @@ def _onward(
 def _onward_messages(application: Application, action: Action, left: Step, now: datetime) -> tuple[Message, ...]:
     """What a resident hears of a step: that nobody was there, or that the neighbourhood is done with it."""
     if action == Action.PASS:
-        return _told_applicant(application, Event.PASSED, now)
+        return told_applicant(application, Event.PASSED, now)
     leaves = left.role in _NEIGHBOURHOOD and current_step(application).role not in _NEIGHBOURHOOD
-    return _told_applicant(application, Event.APPROVED, now) if leaves else ()
+    return told_applicant(application, Event.APPROVED, now) if leaves else ()
 
 
 def _enter(
@@ -330,65 +270,14 @@ def _closed(application: Application, status: Status, now: datetime) -> Applicat
     )
 
 
-def _turned(
-    application: Application, decision: Decision, actor: str, now: datetime, *, digest: str | None = None
-) -> Application:
-    if decision.turn != application.turn:
-        raise FailedPrecondition("Giliran permohonan ini sudah lewat; muat ulang.")
-    turn = decision.turn + 1
-    while turn in application.burnt_turns:
-        turn += 1
-    after = replace(application, turn=turn)
-    return _recorded(after, decision.action, actor, digest or digest_of(decision), now, turn=decision.turn)
-
-
-def _recorded(
-    application: Application, action: Action, actor: str, digest: str, now: datetime, *, turn: int = 0
-) -> Application:
-    entry = HistoryEntry(
-        sequence=0,
-        at=now,
-        event=action,
-        actor=actor,
-        turn=turn,
-        revision=application.revision,
-        status=application.status,
-        digest=digest,
-    )
-    return replace(application, history=chained(application.history, entry))
-
-
 def _told(application: Application, decision: Decision, event: Event, now: datetime) -> Transition:
-    recorded = _turned(application, decision, _actor(decision), now)
+    recorded = turned(application, decision, actor_of(decision), now)
     note = check_note(decision.action, decision.note)
-    return Transition(recorded, _told_applicant(recorded, event, now, note=note))
-
-
-def _actor(decision: Decision) -> str:
-    return "machine" if decision.officer is None else f"officer:{decision.officer}"
+    return Transition(recorded, told_applicant(recorded, event, now, note=note))
 
 
 def _arrival_messages(application: Application, passed_by: Iterable[Step], now: datetime) -> tuple[Message, ...]:
     informed = [f"seat:{step.seat}" for step in passed_by if step.mode == StepMode.NOTIFY_ONLY]
-    return _messages(application, Event.NOTIFIED, informed, now) + _messages(
+    return messages_to(application, Event.NOTIFIED, informed, now) + messages_to(
         application, Event.WAITING, [f"seat:{current_step(application).seat}"], now
-    )
-
-
-def _told_applicant(
-    application: Application, event: Event, now: datetime, *, note: str | None = None
-) -> tuple[Message, ...]:
-    return _messages(application, event, applicants_side(application, event), now, note=note)
-
-
-def _messages(
-    application: Application,
-    event: Event,
-    recipients: Iterable[str],
-    now: datetime,
-    *,
-    note: str | None = None,
-) -> tuple[Message, ...]:
-    return tuple(
-        draft(application, event, recipient, now=now, due_at=now + STALLED_AFTER, note=note) for recipient in recipients
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import settings
 
-from functions.domain import transitions
+from functions.domain import lateness, transitions
 from functions.domain.application import Action, Application, Decision, Status
 from functions.domain.areas import Area, Areas, Level
 from functions.domain.city import City, Door
@@ -17,9 +17,9 @@ from functions.domain.letters import Letter, Registration
 from functions.domain.messages import Event
 from functions.domain.officers import Officer, Term
 from functions.domain.offices import Letterhead, Office, Signer, StepMode
+from functions.domain.recording import Transition
 from functions.domain.routes import plan_route
 from functions.domain.seats import Role, seat_of
-from functions.domain.transitions import Transition
 from functions.domain.verification import LetterStatus
 
 properties = settings(deadline=None, database=None, max_examples=100)
@@ -161,9 +161,9 @@ _ATTEMPTS: dict[Action, _Attempt] = {
     Action.CORRECT: lambda to, _held, _note, now: transitions.corrected(
         to, actor="officer:petugas", masked_name="W*** K***", file_digest="b" * 64, now=now
     ),
-    Action.REMIND: lambda to, _held, _note, now: transitions.reminded(to, service_clock=CITY.service_clock, now=now),
-    Action.ESCALATE: lambda to, _held, _note, now: transitions.escalated(to, service_clock=CITY.service_clock, now=now),
-    Action.DEPUTISE: lambda to, _held, _note, now: transitions.deputised(to, "wakil", now=now),
+    Action.REMIND: lambda to, _held, _note, now: lateness.reminded(to, service_clock=CITY.service_clock, now=now),
+    Action.ESCALATE: lambda to, _held, _note, now: lateness.escalated(to, service_clock=CITY.service_clock, now=now),
+    Action.DEPUTISE: lambda to, _held, _note, now: lateness.deputised(to, "wakil", now=now),
 }
 
 

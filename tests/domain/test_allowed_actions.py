@@ -4,7 +4,7 @@ import pytest
 
 from functions.domain.application import ALLOWED, OFFICER_ACTIONS, Action, Status
 from functions.domain.errors import FailedPrecondition
-from functions.domain.transitions import check_allowed
+from functions.domain.recording import check_allowed
 from tests.domain.builders import attempt, in_status
 
 NOTICES = {Action.REMIND, Action.ESCALATE, Action.DEPUTISE}

@@ -5,7 +5,7 @@ import pytest
 from functions.domain import transitions
 from functions.domain.application import Action, Status
 from functions.domain.digests import sha256_hex
-from functions.domain.transitions import digest_of
+from functions.domain.recording import digest_of
 from tests.domain.builders import LATER, NOTE, attempt, decide, in_status, revoked_letter, submit
 
 APPROVE, RETURN = Action.APPROVE, Action.RETURN

@@ -8,10 +8,10 @@ from functions.domain.history import is_intact
 from functions.domain.identity_numbers import Warned
 from functions.domain.messages import Event, Message, MessageStatus
 from functions.domain.offices import StepMode
+from functions.domain.recording import STALLED_AFTER
 from functions.domain.routes import after_filing, plan_route
 from functions.domain.seats import Role
 from functions.domain.steps import next_required
-from functions.domain.transitions import STALLED_AFTER
 from tests.domain.builders import AREA, LATER, NOW, ROLES, ROUTE, RT, RW, VERIFIER, application, submit, told
 
 FILED_BY_RT = after_filing(ROUTE, RT)

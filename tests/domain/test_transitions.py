@@ -6,9 +6,9 @@ import pytest
 from functions.domain.application import Action, Status, WaitingFor
 from functions.domain.messages import Event
 from functions.domain.offices import StepMode
+from functions.domain.recording import Transition
 from functions.domain.routes import plan_route
 from functions.domain.seats import Role
-from functions.domain.transitions import Transition
 from tests.domain.builders import (
     AREA,
     LATER,

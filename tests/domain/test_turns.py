@@ -10,7 +10,7 @@ from functions.domain import transitions
 from functions.domain.application import Action, Application, Decision, Status
 from functions.domain.errors import FailedPrecondition
 from functions.domain.history import is_intact
-from functions.domain.transitions import Transition
+from functions.domain.recording import Transition
 from tests.domain.builders import CITY, LATER, NOTE, NOW, after, attempt, decide, in_status, properties, submit
 
 FITTING = {

@@ -11,10 +11,11 @@ from functions.domain.identity_numbers import Warned
 from functions.domain.letters import Letter
 from functions.domain.messages import Event, Message
 from functions.domain.offices import StepMode
+from functions.domain.recording import Transition
 from functions.domain.routes import after_filing, plan_route
 from functions.domain.seats import Role
 from functions.domain.steps import PASSABLE, current_step, next_step, returning_step
-from functions.domain.transitions import Transition, revoked
+from functions.domain.transitions import revoked
 from tests.domain.builders import (
     AREA,
     LATER,
