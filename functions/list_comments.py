@@ -5,10 +5,8 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from functions.domain.city import City
-from functions.domain.complaint_handling import answering_seat
-from functions.domain.errors import NotFound, PermissionDenied
 from functions.ports import Caller, Clock, Records
-from functions.viewing import viewer_of
+from functions.reading import kelurahan_read_by
 
 _LIMIT = 100
 
@@ -37,10 +35,7 @@ def list_comments(area: str, caller: Caller, *, records: Records, city: City, cl
 
     Raises PermissionDenied for anybody else, NotFound for an area that is no kelurahan of this city.
     """
-    kelurahan = city.areas.kelurahan_of(area)
-    if kelurahan is None:
-        raise NotFound("Kelurahan ini tidak ada di kota ini.")
-    if answering_seat(kelurahan, viewer_of(caller, records), clock()) is None:
-        raise PermissionDenied("Komentar dibaca oleh verifikator, lurah, atau camat wilayah itu.")
+    refusal = "Komentar dibaca oleh verifikator, lurah, atau camat wilayah itu."
+    kelurahan = kelurahan_read_by(caller, area, records=records, city=city, now=clock(), refusal=refusal)
     found = records.comments_about(kelurahan, _LIMIT)
     return Comments(comments=[CommentView.model_validate(each, from_attributes=True) for each in found])

@@ -5,12 +5,11 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from functions.domain.city import City
-from functions.domain.complaint_handling import answering_seat
 from functions.domain.complaints import Category, Complaint, ComplaintStatus
-from functions.domain.errors import FieldError, InvalidArgument, NotFound, PermissionDenied
+from functions.domain.errors import FieldError, InvalidArgument, PermissionDenied
 from functions.domain.messages import Recipient
 from functions.ports import Caller, Clock, Records
-from functions.viewing import viewer_of
+from functions.reading import kelurahan_read_by
 
 _LIMIT = 100
 
@@ -50,11 +49,8 @@ def list_complaints(area: str, caller: Caller, *, records: Records, city: City, 
 
 
 def _about(area: str, caller: Caller, records: Records, city: City, now: datetime) -> tuple[Complaint, ...]:
-    kelurahan = city.areas.kelurahan_of(area)
-    if kelurahan is None:
-        raise NotFound("Kelurahan ini tidak ada di kota ini.")
-    if answering_seat(kelurahan, viewer_of(caller, records), now) is None:
-        raise PermissionDenied("Pengaduan dibaca oleh verifikator, lurah, atau camat wilayah itu.")
+    refusal = "Pengaduan dibaca oleh verifikator, lurah, atau camat wilayah itu."
+    kelurahan = kelurahan_read_by(caller, area, records=records, city=city, now=now, refusal=refusal)
     return records.complaints_about(kelurahan, _LIMIT)
 
 

@@ -66,11 +66,16 @@ def demo_seconds() -> Measure:
         return Measure("demo, 100 applications", time.perf_counter() - started, 30, "s")
 
 
+def _said(module: str, *arguments: str) -> str:
+    """The last line of a module that runs in a process of its own."""
+    command = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  our own words
+    return done.stdout.splitlines()[-1]
+
+
 def thousand_letters() -> list[Measure]:
     """1,000 letters through the HTTP functions and events, in a process of its own so that memory is theirs alone."""
-    command = [sys.executable, "-m", "tests.bench", "letters"]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  our own words
-    found = json.loads(done.stdout.splitlines()[-1])
+    found = json.loads(_said("tests.bench", "letters"))
     return [
         Measure("submit_application, 95th percentile of 1,000", found["submit_p95_ms"], 20, "ms"),
         Measure("resident memory after 1,000 letters", found["rss_mb"], 250, "MB"),
@@ -79,9 +84,7 @@ def thousand_letters() -> list[Measure]:
 
 def messages() -> list[Measure]:
     """Messages handed to a receiver on this machine, in a process of its own."""
-    command = [sys.executable, "-m", "tests.bench.messages"]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  our own words
-    found = json.loads(done.stdout.splitlines()[-1])
+    found = json.loads(_said("tests.bench.messages"))
     return [
         Measure("send_notification, 200 messages a second", found["ms_per_message"], 5, "ms"),
         Measure("from a decision to its push, median of 30", found["decision_to_push_s"], 1, "s"),
@@ -90,9 +93,7 @@ def messages() -> list[Measure]:
 
 def reports() -> list[Measure]:
     """The month's report of a whole city, in a process of its own: the same for few letters and for many."""
-    command = [sys.executable, "-m", "tests.bench.report"]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  our own words
-    found = json.loads(done.stdout.splitlines()[-1])
+    found = json.loads(_said("tests.bench.report"))
     return [
         measure
         for each in found
@@ -162,9 +163,7 @@ LOADED: dict[str, tuple[str, str]] = {
 
 def letters_drawn() -> Measure:
     """How much memory a process gains that draws letter after letter, of all types, once it is warm."""
-    command = [sys.executable, "-m", "tests.bench", "drawn"]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  our own words
-    return Measure("memory gained over 2,000 letters drawn", float(done.stdout.splitlines()[-1]), 5, "MB")
+    return Measure("memory gained over 2,000 letters drawn", float(_said("tests.bench", "drawn")), 5, "MB")
 
 
 def draw_letters() -> float:
