@@ -190,3 +190,16 @@ def test_a_device_whose_officer_is_gone_counts_no_more(city: Home, capsys: pytes
     city.records.commit(Delete(known))
     assert f"{DEVICES} rt/007.002: tersimpan 1, seharusnya 0" in run(city, capsys)[1]
     assert counts(city, DEVICES, "rt/007.002") == [0]
+
+
+def test_a_month_whose_applications_were_purged_keeps_its_counts_unless_forced(
+    city: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    purged = Usage("36.71.05.1003:2024-03", {"submitted": 3, "issued": 2})
+    city.records.commit(Create(purged))
+    code, lines = run(city, capsys)
+    assert code == 0
+    assert lines[0].startswith(f"{purged.usage_id}: permohonannya sudah dihapus")
+    assert counts(city, purged.usage_id, "submitted", "issued") == [3, 2]
+    assert run(city, capsys, "--force")[0] == 0
+    assert counts(city, purged.usage_id, "submitted", "issued") == [0, 0]
