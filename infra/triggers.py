@@ -189,16 +189,18 @@ def _arguments(
     arguments: dict[str, Any] = {}
     if signature.in_path is None and request.path.strip("/"):
         raise NotFound("Alamat ini tidak ada.")
-    body = read_body(request) if signature.body else {}
-    if name := signature.parameter_of(Caller):
-        arguments[name] = caller = _caller(request, home, body)
+    known_as = signature.parameter_of(Caller)
+    caller = home.tokens.caller(read_token(request)) if known_as else None
+    body = read_body(request) if signature.body else {}  # which a stranger may not even send
+    if known_as and caller:
+        arguments[known_as] = caller = _acting(caller, request, body)
         fields["caller"] = caller.name
     if model := signature.body:
         try:
             arguments[model] = signature.parameters[model].model_validate(body, context=home.checks)
         except ValidationError as error:
             raise problems.invalid(error) from None
-        if key := signature.parameter_of(RequestKey):
+        if caller and (key := signature.parameter_of(RequestKey)):
             arguments[key] = read_key(request, caller, function, body)
     for name, kind in signature.parameters.items():
         if kind is Wanted:
@@ -212,8 +214,7 @@ def _arguments(
     return arguments
 
 
-def _caller(request: Request, home: Adapters, body: dict[str, Any]) -> Caller:
-    caller = home.tokens.caller(read_token(request))
+def _acting(caller: Caller, request: Request, body: dict[str, Any]) -> Caller:
     return caller._replace(resident_id=read_resident_id(request, body)) if caller.kind == "superapp" else caller
 
 
