@@ -11,7 +11,9 @@ from google.oauth2 import id_token
 
 from functions.domain.errors import Unauthenticated
 from functions.ports import Caller
+from infra.adapters import TERRAFORM
 from infra.cloud import google_tokens
+from infra.deployables import read_deployables
 from infra.google_tokens import GoogleTokens
 from infra.published_keys import PublishedKeys
 from infra.settings import Settings
@@ -27,6 +29,8 @@ CERTIFICATES = {
     "/google": {google.GOOGLE_KEY: google.certificate(google.GOOGLES)},
     "/firebase": {google.FIREBASE_KEY: google.certificate(google.FIREBASES)},
 }
+FUNCTIONS = "https://fungsi.contoh.example"
+AUDIENCES = (google.AUDIENCE, f"{FUNCTIONS}/sweep_stalled_work", f"{FUNCTIONS}/get_letter")
 ALGORITHMS: list[object] = ["none", "None", "", None, ["RS256"], {}]
 
 
@@ -43,7 +47,7 @@ def address() -> Iterator[str]:
 def tokens(address: str) -> GoogleTokens:
     return GoogleTokens(
         project=PROJECT,
-        audience=google.AUDIENCE,
+        audiences=AUDIENCES,
         superapps=(SUPERAPP,),
         schedulers=(SCHEDULER,),
         google_keys=PublishedKeys(f"{address}/google"),
@@ -66,10 +70,11 @@ def refused(tokens: GoogleTokens, token: str) -> str:
         (account(), Caller("superapp", SUPERAPP)),
         (account(iss="accounts.google.com"), Caller("superapp", SUPERAPP)),
         (account(SCHEDULER), Caller("scheduler", SCHEDULER)),
+        (account(SCHEDULER, aud=AUDIENCES[1]), Caller("scheduler", SCHEDULER)),
         (officer(), Caller("officer", UID)),
         (officer(sub="u" * 128), Caller("officer", "u" * 128)),
     ],
-    ids=["superapp", "short issuer", "scheduler", "officer", "longest uid"],
+    ids=["superapp", "short issuer", "scheduler", "for a function", "officer", "longest uid"],
 )
 def test_a_token_says_who_calls(tokens: GoogleTokens, claims: dict[str, Any], caller: Caller) -> None:
     assert tokens.caller(signed(claims)) == caller
@@ -95,6 +100,13 @@ def test_clocks_may_differ_by_ten_seconds(tokens: GoogleTokens, make: Callable[.
         {"nbf": NOW + HOUR},
         {"aud": "https://lain.example"},
         {"aud": "https://paten.contoh.example/sweep_stalled_work"},
+        {"aud": "https://lain.example/sweep_stalled_work"},
+        {"aud": f"{FUNCTIONS}.lain.example/sweep_stalled_work"},
+        {"aud": FUNCTIONS},
+        {"aud": f"{FUNCTIONS}/"},
+        {"aud": f"{FUNCTIONS}/fungsi_lain"},
+        {"aud": f"{FUNCTIONS}/sweep_stalled_work/"},
+        {"aud": [google.AUDIENCE]},
         {"aud": [google.AUDIENCE, "https://lain.example"]},
         {"aud": PROJECT},
         {"aud": ...},
@@ -229,16 +241,15 @@ def test_the_cloud_home_asks_google_for_googles_keys_and_firebase_for_firebases(
     cloud = Settings(
         home="cloud",
         project=PROJECT,
-        files_bucket="berkas",
-        published_bucket="terbit",
-        functions_url="https://fungsi.contoh.example",
-        records_key=b"k" * 32,
+        functions_url=FUNCTIONS,
         public_url=google.AUDIENCE,
         superapp_accounts=(SUPERAPP,),
         scheduler_accounts=(SCHEDULER,),
     )
-    built = google_tokens(cloud)
-    assert (built.project, built.audience) == (PROJECT, google.AUDIENCE)
+    deployables = read_deployables(TERRAFORM / "functions.yaml")
+    built = google_tokens(cloud, deployables)
+    assert built.project == PROJECT
+    assert set(built.audiences) == {google.AUDIENCE, *(f"{FUNCTIONS}/{each.name}" for each in deployables)}
     assert (built.superapps, built.schedulers) == ((SUPERAPP,), (SCHEDULER,))
     assert isinstance(built.google_keys, PublishedKeys)
     assert isinstance(built.firebase_keys, PublishedKeys)

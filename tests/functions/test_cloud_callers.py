@@ -40,7 +40,7 @@ class WithGoogleTokens(Adapters):
     @property
     def tokens(self) -> Tokens:
         keys = PublishedKeys(self.certificates, timeout_seconds=1.0)
-        return GoogleTokens(google.PROJECT, google.AUDIENCE, (SUPERAPP,), (SCHEDULER,), keys, keys)
+        return GoogleTokens(google.PROJECT, (google.AUDIENCE,), (SUPERAPP,), (SCHEDULER,), keys, keys)
 
 
 @pytest.fixture
