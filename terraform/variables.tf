@@ -69,23 +69,23 @@ variable "superapp_accounts" {
   }
 }
 
-variable "operators_group" {
-  type        = string
-  default     = null
-  description = "E-mail address of the group of people who act as the operator: import officers, look after dead letters."
+variable "operators" {
+  type        = set(string)
+  default     = []
+  description = "People who act as the operator: import officers, look after dead letters. Each as user:ADDRESS or group:ADDRESS."
   validation {
-    condition     = var.operators_group == null || can(regex("^[^@\\s,]+@[^@\\s,]+\\.[^@\\s,]+$", var.operators_group))
-    error_message = "operators_group must be the e-mail address of a Google group."
+    condition     = alltrue([for member in var.operators : can(regex("^(user|group):[^@\\s,]+@[^@\\s,]+\\.[^@\\s,]+$", member))])
+    error_message = "operators must be like user:nama@contoh.example or group:tim@contoh.example."
   }
 }
 
-variable "analysts_group" {
-  type        = string
-  default     = null
-  description = "E-mail address of the group of people who read the nightly records (docs/analytics.md)."
+variable "analysts" {
+  type        = set(string)
+  default     = []
+  description = "People who read the nightly records (docs/analytics.md). Each as user:ADDRESS or group:ADDRESS."
   validation {
-    condition     = var.analysts_group == null || can(regex("^[^@\\s,]+@[^@\\s,]+\\.[^@\\s,]+$", var.analysts_group))
-    error_message = "analysts_group must be the e-mail address of a Google group."
+    condition     = alltrue([for member in var.analysts : can(regex("^(user|group):[^@\\s,]+@[^@\\s,]+\\.[^@\\s,]+$", member))])
+    error_message = "analysts must be like user:nama@contoh.example or group:tim@contoh.example."
   }
 }
 
