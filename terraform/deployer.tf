@@ -84,6 +84,15 @@ resource "google_project_iam_member" "deployer" {
   member  = google_service_account.deployer[0].member
 }
 
+# A plan reads the budget, too, which belongs to the billing account.
+resource "google_billing_account_iam_member" "deployer" {
+  count = var.github_repository == null || var.billing_account == null ? 0 : 1
+
+  billing_account_id = var.billing_account
+  role               = "roles/billing.costsManager"
+  member             = google_service_account.deployer[0].member
+}
+
 variable "github_repository" {
   type        = string
   default     = null

@@ -58,7 +58,7 @@ project() {
   fi
   if [ ! -f "$TFVARS" ]; then
     account=$(gcloud config get-value account 2>/dev/null)
-    sed -e "s/^project *=.*/project = \"$PROJECT\"/" -e "s/^operators *=.*/operators = [\"user:$account\"]/" \
+    sed -e "s/contoh-paten/$PROJECT/g" -e "s/user:petugas@contoh.example/user:$account/" \
       "$TFVARS.example" >"$TFVARS"
     echo "$TFVARS is written: look it over; it holds no secret"
   fi

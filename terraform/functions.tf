@@ -21,7 +21,7 @@ resource "google_storage_bucket_object" "source" {
   source       = var.bundle
   content_type = "application/zip"
 
-  # what ran before stays for a roll back, until the bucket's lifecycle removes it
+  # what ran before stays, for a roll back
   deletion_policy = "ABANDON"
 }
 

@@ -61,8 +61,11 @@ variable "public_url" {
 
 variable "superapp_accounts" {
   type        = set(string)
-  default     = []
-  description = "Service accounts of the superapp's backend, which may call for residents."
+  description = "Service accounts of the superapp's backend, which may call for residents. Name none whose project is not known to be the superapp's: whoever has it speaks for every resident."
+  validation {
+    condition     = length(var.superapp_accounts) > 0
+    error_message = "superapp_accounts must name an account: functions that are for the superapp do not start without."
+  }
   validation {
     condition     = alltrue([for account in var.superapp_accounts : can(regex("^[^@\\s,]+@[^@\\s,]+\\.gserviceaccount\\.com$", account))])
     error_message = "superapp_accounts must be e-mail addresses of service accounts, like backend@project.iam.gserviceaccount.com."
