@@ -39,7 +39,7 @@ resource "google_service_account" "builder" {
 resource "google_service_account" "operator" {
   account_id   = "operator"
   display_name = "Operator"
-  description  = "Imports officers and offices, lists and replays dead letters; used by people of the operators' group."
+  description  = "Imports officers and offices, lists and replays dead letters; used by the people in `operators`."
 
   depends_on = [google_project_service.this]
 }

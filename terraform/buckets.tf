@@ -59,7 +59,7 @@ resource "google_storage_bucket" "files" {
   }
 
   dynamic "encryption" {
-    for_each = local.kms_key[*]
+    for_each = local.kms_keys
     content {
       default_kms_key_name = encryption.value
     }
@@ -102,7 +102,7 @@ resource "google_storage_bucket" "source" {
   }
 
   dynamic "encryption" {
-    for_each = local.kms_key[*]
+    for_each = local.kms_keys
     content {
       default_kms_key_name = encryption.value
     }

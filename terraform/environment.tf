@@ -18,6 +18,7 @@ locals {
     evaluation_recipients = ["evaluation_recipients"]
     evaluation_readers    = ["evaluation_readers"]
     channels = [
+      "project", "records_key", # where people are reached stands in the records
       "superapp_webhook", "superapp_webhook_secrets", "push_project", "push_url", "smtp_host", "smtp_port", "smtp_user",
       "smtp_password", "smtp_from", "sms_request",
     ]
@@ -44,7 +45,7 @@ locals {
     evaluations_bucket    = local.bucket_names.evaluations
     published_bucket      = local.bucket_names.published
     scheduler_accounts    = trimprefix(local.members.scheduler, "serviceAccount:")
-    superapp_accounts     = length(var.superapp_accounts) > 0 ? join(",", var.superapp_accounts) : null
+    superapp_accounts     = join(",", var.superapp_accounts)
     superapp_webhook      = var.superapp_webhook
     push_project          = var.push_project
     push_url              = null # Google's, which is its default; another one in tests only

@@ -13,7 +13,7 @@ resource "google_firestore_database" "this" {
   deletion_policy                   = "ABANDON"
 
   dynamic "cmek_config" {
-    for_each = local.kms_key[*]
+    for_each = local.kms_keys
     content {
       kms_key_name = cmek_config.value
     }

@@ -175,20 +175,20 @@ resource "google_storage_bucket_iam_member" "operator" {
 }
 
 resource "google_service_account_iam_member" "operators" {
-  for_each = toset(var.operators_group[*])
+  for_each = var.operators
 
   service_account_id = google_service_account.operator.name
   role               = "roles/iam.serviceAccountTokenCreator"
-  member             = "group:${each.value}"
+  member             = each.value
 }
 
 # Who analyses reads the nightly records (docs/analytics.md), and nothing else of that bucket.
 resource "google_storage_bucket_iam_member" "analysts" {
-  for_each = toset(var.analysts_group[*])
+  for_each = var.analysts
 
   bucket = google_storage_bucket.files["evaluations"].name
   role   = google_project_iam_custom_role.files["files_read"].id
-  member = "group:${each.value}"
+  member = each.value
 
   # Listing is asked of the bucket, whose name ends before any object's; a listing shows names and nothing within.
   condition {

@@ -1,6 +1,7 @@
 # Who is let in at Cloud Run's door (docs/decisions/0016-doors.md). Google's IAM knows Google's tokens and not those
 # of officers, which Firebase makes. So the door of what officers call is open, and the function itself turns away
-# whoever has no valid token; what backends, the scheduler and Eventarc call has a door that Google guards.
+# whoever has no valid token; what backends, the scheduler and Eventarc call has a door that Google guards. An organization that forbids `allUsers`
+# (iam.allowedPolicyMemberDomains) must except this project.
 locals {
   # function -> who may invoke it. Only rows that name officers or anyone have an open door.
   invokers = {

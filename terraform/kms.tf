@@ -4,7 +4,7 @@
 #
 # The agents of Firestore and Secret Manager exist once somebody asked for them: `make project CMEK=1` does.
 locals {
-  kms_key = one(google_kms_crypto_key.this[*].id)
+  kms_keys = var.cmek ? [google_kms_crypto_key.this[0].id] : []
   agents = {
     storage          = "service-${data.google_project.this.number}@gs-project-accounts.iam.gserviceaccount.com"
     firestore        = "service-${data.google_project.this.number}@gcp-sa-firestore.iam.gserviceaccount.com"

@@ -4,7 +4,7 @@ resource "google_artifact_registry_repository" "functions" {
   location      = var.region
   format        = "DOCKER"
   description   = "Images of Paten's functions, built from the zip."
-  kms_key_name  = local.kms_key
+  kms_key_name  = one(local.kms_keys)
 
   cleanup_policy_dry_run = false
 

@@ -45,7 +45,7 @@ resource "google_secret_manager_secret" "records_key" {
       replicas {
         location = var.region
         dynamic "customer_managed_encryption" {
-          for_each = local.kms_key[*]
+          for_each = local.kms_keys
           content {
             kms_key_name = customer_managed_encryption.value
           }

@@ -61,31 +61,34 @@ variable "public_url" {
 
 variable "superapp_accounts" {
   type        = set(string)
-  default     = []
-  description = "Service accounts of the superapp's backend, which may call for residents."
+  description = "Service accounts of the superapp's backend, which may call for residents. Name none whose project is not known to be the superapp's: whoever has it speaks for every resident."
+  validation {
+    condition     = length(var.superapp_accounts) > 0
+    error_message = "superapp_accounts must name an account: functions that are for the superapp do not start without."
+  }
   validation {
     condition     = alltrue([for account in var.superapp_accounts : can(regex("^[^@\\s,]+@[^@\\s,]+\\.gserviceaccount\\.com$", account))])
     error_message = "superapp_accounts must be e-mail addresses of service accounts, like backend@project.iam.gserviceaccount.com."
   }
 }
 
-variable "operators_group" {
-  type        = string
-  default     = null
-  description = "E-mail address of the group of people who act as the operator: import officers, look after dead letters."
+variable "operators" {
+  type        = set(string)
+  default     = []
+  description = "People who act as the operator: import officers, look after dead letters. Each as user:ADDRESS or group:ADDRESS."
   validation {
-    condition     = var.operators_group == null || can(regex("^[^@\\s,]+@[^@\\s,]+\\.[^@\\s,]+$", var.operators_group))
-    error_message = "operators_group must be the e-mail address of a Google group."
+    condition     = alltrue([for member in var.operators : can(regex("^(user|group):[^@\\s,]+@[^@\\s,]+\\.[^@\\s,]+$", member))])
+    error_message = "operators must be like user:nama@contoh.example or group:tim@contoh.example."
   }
 }
 
-variable "analysts_group" {
-  type        = string
-  default     = null
-  description = "E-mail address of the group of people who read the nightly records (docs/analytics.md)."
+variable "analysts" {
+  type        = set(string)
+  default     = []
+  description = "People who read the nightly records (docs/analytics.md). Each as user:ADDRESS or group:ADDRESS."
   validation {
-    condition     = var.analysts_group == null || can(regex("^[^@\\s,]+@[^@\\s,]+\\.[^@\\s,]+$", var.analysts_group))
-    error_message = "analysts_group must be the e-mail address of a Google group."
+    condition     = alltrue([for member in var.analysts : can(regex("^(user|group):[^@\\s,]+@[^@\\s,]+\\.[^@\\s,]+$", member))])
+    error_message = "analysts must be like user:nama@contoh.example or group:tim@contoh.example."
   }
 }
 
