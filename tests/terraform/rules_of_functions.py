@@ -55,7 +55,9 @@ def rows_are_deployed(configuration: Configuration) -> Iterator[str]:
             "account": (function_of(service["service_account_email"]), row.name),
             "threads": (int(service["environment_variables"].get("THREADS", "0")), row.concurrency),
         }
-        yield from (f"{row.name}: {what} is {is_}, not {should}" for what, (is_, should) in got.items() if is_ != should)
+        yield from (
+            f"{row.name}: {what} is {is_}, not {should}" for what, (is_, should) in got.items() if is_ != should
+        )
 
 
 def settings_follow_from_ports(configuration: Configuration) -> Iterator[str]:

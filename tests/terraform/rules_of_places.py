@@ -121,7 +121,9 @@ def rules_and_indexes_are_ours(configuration: Configuration) -> Iterator[str]:
     if [each.arguments["name"] for each in releases] != ["cloud.firestore"]:
         yield "the rules are deployed, and do not hold: no release cloud.firestore"
     table = yaml.safe_load((configuration.folder / "indexes.yaml").read_text())
-    asked = sum(len(rows) for rows in table.values() if isinstance(rows, list)) if isinstance(table, dict) else len(table)
+    asked = (
+        sum(len(rows) for rows in table.values() if isinstance(rows, list)) if isinstance(table, dict) else len(table)
+    )
     made = [*configuration.instances("google_firestore_index"), *configuration.instances("google_firestore_field")]
     if len(made) != asked:
         yield f"{len(made)} indexes are deployed, and indexes.yaml has {asked}"

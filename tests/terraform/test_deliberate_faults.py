@@ -25,7 +25,9 @@ FAULTS = (
     Fault(rules_of_access.doors, "invokers.tf", "[local.members.scheduler]", '["allUsers"]', "allUsers may invoke it"),
     Fault(rules_of_access.doors, "invokers.tf", '["officers", "anyone"]', '["officers"]', "no token of Google's"),
     Fault(rules_of_access.doors, "invokers.tf", "[local.members.eventarc,", '["allUsers",', "allUsers may invoke it"),
-    Fault(rules_of_access.no_basic_roles, "grants.tf", "roles/eventarc.eventReceiver", "roles/editor", "is a basic role"),
+    Fault(
+        rules_of_access.no_basic_roles, "grants.tf", "roles/eventarc.eventReceiver", "roles/editor", "is a basic role"
+    ),
     Fault(rules_of_access.no_basic_roles, "grants.tf", "roles/datastore.user", "roles/datastore.owner", "too much"),
     Fault(
         rules_of_access.grants_follow_from_ports,
@@ -34,8 +36,12 @@ FAULTS = (
         "roles/datastore.user",
         "has project roles/datastore.user, which its ports do not ask for",
     ),
-    Fault(rules_of_access.buckets_by_level, "grants.tf", '= ["storage.objects.get"]', '= ["storage.objects.delete"]', ""),
-    Fault(rules_of_access.the_public_function, "functions.yaml", "published: read", "published: read, records: read", ""),
+    Fault(
+        rules_of_access.buckets_by_level, "grants.tf", '= ["storage.objects.get"]', '= ["storage.objects.delete"]', ""
+    ),
+    Fault(
+        rules_of_access.the_public_function, "functions.yaml", "published: read", "published: read, records: read", ""
+    ),
     Fault(rules_of_functions.events_are_tried_again, "functions.tf", '"RETRY_POLICY_RETRY"', '"NO"', "not sent again"),
     Fault(rules_of_functions.rows_are_deployed, "functions.tf", "= each.value.memory", '= "128Mi"', "memory is 128Mi"),
     Fault(
@@ -54,9 +60,17 @@ FAULTS = (
     ),
     Fault(rules_of_functions.tables_agree, "environment.tf", '["city"]', '["city", "project"]', "city reads"),
     Fault(rules_of_functions.secrets_stay_secret, "secrets.tf", '"1")', '"latest")', "changes while it runs"),
-    Fault(rules_of_functions.schedules_call_what_exists, "scheduler.tf", "/${each.key}", "/sweep", "no scheduled function"),
+    Fault(
+        rules_of_functions.schedules_call_what_exists, "scheduler.tf", "/${each.key}", "/sweep", "no scheduled function"
+    ),
     Fault(rules_of_places.everything_is_in_jakarta, "firestore.tf", "= var.region", '= "nam5"', "is nam5"),
-    Fault(rules_of_places.secrets_are_kept_in_jakarta, "secrets.tf", "location = var.region", 'location = "x"', "kept in x"),
+    Fault(
+        rules_of_places.secrets_are_kept_in_jakarta,
+        "secrets.tf",
+        "location = var.region",
+        'location = "x"',
+        "kept in x",
+    ),
     Fault(rules_of_places.buckets_are_closed, "buckets.tf", '= "enforced"', '= "inherited"', "opened to the public"),
     Fault(rules_of_places.buckets_are_closed, "buckets.tf", "enabled = true", "enabled = false", "is gone"),
     Fault(rules_of_places.records_are_safe, "firestore.tf", "_RECOVERY_ENABLED", "_RECOVERY_DISABLED", "set back"),
