@@ -103,8 +103,8 @@ class Deployable(BaseModel):
     def _caller_faults(self) -> list[str]:
         fitting, given = _CALLED_BY[self.trigger], set(self.callers)
         wrong = {
-            f"a {self.trigger} row needs callers: {' or '.join(sorted(fitting))}": bool(fitting) and not given,
-            f"callers of a {self.trigger} row cannot be {', '.join(sorted(given - fitting))}": bool(given - fitting),
+            f"{self.trigger} rows need callers: {' or '.join(sorted(fitting))}": bool(fitting) and not given,
+            f"{self.trigger} rows are not called by {', '.join(sorted(given - fitting))}": bool(given - fitting),
             "anyone stands alone in callers: who comes without a token is nobody in particular": self.is_public
             and len(given) > 1,
             "a caller stands in callers twice": len(self.callers) > len(given),
