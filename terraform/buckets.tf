@@ -23,8 +23,9 @@ resource "google_storage_bucket" "files" {
   force_destroy               = false
   labels                      = { holds = each.value }
 
+  # A bucket with a retention policy takes no versioning, and needs none: nothing in it can be written over or deleted.
   versioning {
-    enabled = true
+    enabled = each.value != "letters"
   }
 
   # What was written over or deleted comes back for this long, whoever did it.

@@ -21,7 +21,7 @@ FILE_PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
 
 
 def doors(configuration: Configuration) -> Iterator[str]:
-    """Everybody gets to those functions only that check who comes, and to nothing else; events and schedules to none."""
+    """Everybody gets to those functions only that check who comes, and to nothing else."""
     rows = {row.name.replace("_", "-"): row for row in configuration.deployables}
     invoked = set()
     for grant in configuration.grants():
@@ -103,7 +103,7 @@ def the_public_function(configuration: Configuration) -> Iterator[str]:
 
 
 def granted_to_functions(configuration: Configuration) -> dict[str, set[str]]:
-    """What each function's account was granted, in short: `project ROLE`, `bucket NAME`, `secret NAME`, `itself NAME`."""
+    """What each function's account was granted: `project ROLE`, `bucket NAME`, `secret NAME`, `itself NAME`."""
     granted: dict[str, set[str]] = {row.name: set() for row in configuration.deployables}
     for grant in configuration.grants():
         name = function_of(grant.arguments["member"])

@@ -10,7 +10,7 @@ from tests.terraform.configuration import Configuration, account_of, function_of
 SECRET = frozenset(name for name, field in Settings.model_fields.items() if not field.repr)
 """Settings that nobody may read in a console, a plan or a log."""
 
-_OF_THE_FRAMEWORK = {"THREADS"}
+_OF_THE_FRAMEWORK = {"THREADS", "LOG_EXECUTION_ID"}
 _LIKE_SECRETS = {
     "records_key": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
     "superapp_webhook_secrets": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
@@ -76,7 +76,7 @@ def settings_follow_from_ports(configuration: Configuration) -> Iterator[str]:
 
 
 def tables_agree(configuration: Configuration) -> Iterator[str]:
-    """The two tables of which port reads which settings are one; here a plan needs Terraform's, and a start Python's."""
+    """The two tables of which port reads which settings are one: Terraform's, which sets them, and Python's."""
     written = configuration.resources["local.settings_of_port"]
     for port in sorted(PORT_SETTINGS.keys() | written.keys()):
         read, said = {*PORT_SETTINGS.get(port, ())}, {*written.get(port, ())}
@@ -95,7 +95,7 @@ def all_settings_can_be_set(configuration: Configuration) -> Iterator[str]:
 
 
 def secrets_stay_secret(configuration: Configuration) -> Iterator[str]:
-    """What is secret comes from Secret Manager, by a version that the function's account may read; all else does not."""
+    """What is secret comes from Secret Manager, by a version that the function may read; all else does not."""
     may_read = {
         (function_of(grant.arguments["member"]), grant.arguments["secret_id"])
         for grant in configuration.instances("google_secret_manager_secret_iam_member")
@@ -132,7 +132,8 @@ def schedules_call_what_exists(configuration: Configuration) -> Iterator[str]:
         if token.get("audience") != address or account_of(token.get("service_account_email", "")) != "scheduler":
             yield f"{job.address}: comes with no token of the scheduler for {address}"
         if job.arguments["schedule"] != row.schedule or job.arguments["time_zone"] != "Asia/Jakarta":
-            yield f"{job.address}: comes at {job.arguments['schedule']} {job.arguments['time_zone']}, not {row.schedule}"
+            said = f"{job.arguments['schedule']} {job.arguments['time_zone']}"
+            yield f"{job.address}: comes at {said}, not {row.schedule} Asia/Jakarta"
         if int(job.arguments["attempt_deadline"].rstrip("s")) < row.timeout_seconds:
             yield f"{job.address}: waits {job.arguments['attempt_deadline']} for {row.timeout_seconds} s of work"
     yield from (f"{name}: nobody calls it at {rows[name].schedule}" for name in sorted(rows.keys() - called))

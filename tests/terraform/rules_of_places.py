@@ -79,7 +79,7 @@ def secrets_are_kept_in_jakarta(configuration: Configuration) -> Iterator[str]:
 
 
 def buckets_are_closed(configuration: Configuration) -> Iterator[str]:
-    """Every bucket is closed to the public whatever is granted, knows no access list, and keeps what is written over."""
+    """Every bucket is closed to the public whatever is granted, has no access lists, and keeps what is written over."""
     for bucket in configuration.instances("google_storage_bucket"):
         if bucket.type != "google_storage_bucket":
             continue
@@ -88,7 +88,8 @@ def buckets_are_closed(configuration: Configuration) -> Iterator[str]:
             yield f"{bucket.address}: access lists of single objects are possible"
         if said.get("public_access_prevention") != "enforced":
             yield f"{bucket.address}: can be opened to the public"
-        if [each.get("enabled") for each in said.get("versioning", ())] != [True]:
+        # where nothing can be written over, there are no versions: Cloud Storage takes one or the other
+        if [each.get("enabled") for each in said.get("versioning", ())] != [True] and not said.get("retention_policy"):
             yield f"{bucket.address}: what is written over is gone"
         if said.get("location") != JAKARTA:
             yield f"{bucket.address}: is in {said.get('location')}"

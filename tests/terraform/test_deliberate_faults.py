@@ -6,11 +6,32 @@ from typing import NamedTuple
 import pytest
 
 from infra.deployables import WrongTable, read_deployables
-from tests.terraform import rules_of_access, rules_of_functions, rules_of_places
 from tests.terraform.cities import WHOLE
 from tests.terraform.configuration import TERRAFORM, configure, copy_with
 from tests.terraform.evaluated import Refused
 from tests.terraform.rules import RULES, Rule
+from tests.terraform.rules_of_access import (
+    buckets_by_level,
+    doors,
+    grants_follow_from_ports,
+    no_basic_roles,
+    the_public_function,
+)
+from tests.terraform.rules_of_functions import (
+    events_are_tried_again,
+    rows_are_deployed,
+    schedules_call_what_exists,
+    secrets_stay_secret,
+    settings_follow_from_ports,
+    tables_agree,
+)
+from tests.terraform.rules_of_places import (
+    buckets_are_closed,
+    everything_is_in_jakarta,
+    records_are_safe,
+    rules_and_indexes_are_ours,
+    secrets_are_kept_in_jakarta,
+)
 
 
 class Fault(NamedTuple):
@@ -22,59 +43,41 @@ class Fault(NamedTuple):
 
 
 FAULTS = (
-    Fault(rules_of_access.doors, "invokers.tf", "[local.members.scheduler]", '["allUsers"]', "allUsers may invoke it"),
-    Fault(rules_of_access.doors, "invokers.tf", '["officers", "anyone"]', '["officers"]', "no token of Google's"),
-    Fault(rules_of_access.doors, "invokers.tf", "[local.members.eventarc,", '["allUsers",', "allUsers may invoke it"),
+    Fault(doors, "invokers.tf", "[local.members.scheduler]", '["allUsers"]', "allUsers may invoke it"),
+    Fault(doors, "invokers.tf", '["officers", "anyone"]', '["officers"]', "no token of Google's"),
+    Fault(doors, "invokers.tf", "[local.members.eventarc,", '["allUsers",', "allUsers may invoke it"),
+    Fault(no_basic_roles, "grants.tf", "roles/eventarc.eventReceiver", "roles/editor", "is a basic role"),
+    Fault(no_basic_roles, "grants.tf", "roles/datastore.user", "roles/datastore.owner", "too much for a function"),
     Fault(
-        rules_of_access.no_basic_roles, "grants.tf", "roles/eventarc.eventReceiver", "roles/editor", "is a basic role"
+        grants_follow_from_ports, "grants.tf", "datastore.viewer", "datastore.user", "has project roles/datastore.user"
     ),
-    Fault(rules_of_access.no_basic_roles, "grants.tf", "roles/datastore.user", "roles/datastore.owner", "too much"),
+    Fault(buckets_by_level, "grants.tf", '= ["storage.objects.get"]', '= ["storage.objects.delete"]', "more than sign"),
+    Fault(the_public_function, "functions.yaml", "published: read", "published: write", "does more"),
+    Fault(the_public_function, "functions.yaml", "published: read", "published: read, records: read", "has project"),
+    Fault(events_are_tried_again, "functions.tf", '"RETRY_POLICY_RETRY"', '"NO"', "is not sent again"),
+    Fault(rows_are_deployed, "functions.tf", "= each.value.memory", '= "128Mi"', "memory is 128Mi"),
     Fault(
-        rules_of_access.grants_follow_from_ports,
-        "grants.tf",
-        "roles/datastore.viewer",
-        "roles/datastore.user",
-        "has project roles/datastore.user, which its ports do not ask for",
-    ),
-    Fault(
-        rules_of_access.buckets_by_level, "grants.tf", '= ["storage.objects.get"]', '= ["storage.objects.delete"]', ""
-    ),
-    Fault(
-        rules_of_access.the_public_function, "functions.yaml", "published: read", "published: read, records: read", ""
-    ),
-    Fault(rules_of_functions.events_are_tried_again, "functions.tf", '"RETRY_POLICY_RETRY"', '"NO"', "not sent again"),
-    Fault(rules_of_functions.rows_are_deployed, "functions.tf", "= each.value.memory", '= "128Mi"', "memory is 128Mi"),
-    Fault(
-        rules_of_functions.settings_follow_from_ports,
+        settings_follow_from_ports,
         "environment.tf",
         '["project", "published_bucket"]',
         '["project", "published_bucket", "records_key"]',
         "verify_letter: PATEN_RECORDS_KEY is set and never read",
     ),
     Fault(
-        rules_of_functions.settings_follow_from_ports,
+        settings_follow_from_ports,
         "environment.tf",
         '["project", "letters_bucket"]',
         '["project"]',
         "issue_letter: PATEN_LETTERS_BUCKET is not set",
     ),
-    Fault(rules_of_functions.tables_agree, "environment.tf", '["city"]', '["city", "project"]', "city reads"),
-    Fault(rules_of_functions.secrets_stay_secret, "secrets.tf", '"1")', '"latest")', "changes while it runs"),
-    Fault(
-        rules_of_functions.schedules_call_what_exists, "scheduler.tf", "/${each.key}", "/sweep", "no scheduled function"
-    ),
-    Fault(rules_of_places.everything_is_in_jakarta, "firestore.tf", "= var.region", '= "nam5"', "is nam5"),
-    Fault(
-        rules_of_places.secrets_are_kept_in_jakarta,
-        "secrets.tf",
-        "location = var.region",
-        'location = "x"',
-        "kept in x",
-    ),
-    Fault(rules_of_places.buckets_are_closed, "buckets.tf", '= "enforced"', '= "inherited"', "opened to the public"),
-    Fault(rules_of_places.buckets_are_closed, "buckets.tf", "enabled = true", "enabled = false", "is gone"),
-    Fault(rules_of_places.records_are_safe, "firestore.tf", "_RECOVERY_ENABLED", "_RECOVERY_DISABLED", "set back"),
-    Fault(rules_of_places.rules_and_indexes_are_ours, "rules.tf", "cloud.firestore", "firebase.storage", "do not hold"),
+    Fault(tables_agree, "environment.tf", '["city"]', '["city", "project"]', "city reads"),
+    Fault(secrets_stay_secret, "secrets.tf", '"1")', '"latest")', "changes while it runs"),
+    Fault(schedules_call_what_exists, "scheduler.tf", "/${each.key}", "/sweep", "no scheduled function"),
+    Fault(everything_is_in_jakarta, "firestore.tf", "= var.region", '= "nam5"', "is nam5"),
+    Fault(secrets_are_kept_in_jakarta, "secrets.tf", "location = var.region", 'location = "us"', "is kept in us"),
+    Fault(buckets_are_closed, "buckets.tf", '= "enforced"', '= "inherited"', "can be opened to the public"),
+    Fault(records_are_safe, "firestore.tf", "_RECOVERY_ENABLED", "_RECOVERY_DISABLED", "cannot be set back"),
+    Fault(rules_and_indexes_are_ours, "rules.tf", "cloud.firestore", "firebase.storage", "do not hold"),
 )
 
 
