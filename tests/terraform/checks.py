@@ -1,7 +1,7 @@
 """Everything `make check` asks of terraform/: format, schema, checkov, and `terraform validate` where it can run.
 
-What cannot run on this machine fails nothing and is told in one plain line at the end. Only `terraform validate` reaches
-for the network, and only for the registry of providers.
+What cannot run on this machine fails nothing and is told in one plain line at the end. Only `terraform validate`
+reaches for the network, and only for the registry of providers.
 """
 
 import os

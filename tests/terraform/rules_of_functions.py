@@ -139,6 +139,15 @@ def schedules_call_what_exists(configuration: Configuration) -> Iterator[str]:
     yield from (f"{name}: nobody calls it at {rows[name].schedule}" for name in sorted(rows.keys() - called))
 
 
+def functions_have_alerts(configuration: Configuration) -> Iterator[str]:
+    """Somebody is told of each function that fails."""
+    policies = configuration.instances("google_monitoring_alert_policy")
+    told = {policy.arguments["user_labels"].get("function") for policy in policies}
+    yield from (
+        f"{row.name}: nobody is told when it fails" for row in configuration.deployables if row.name not in told
+    )
+
+
 def given(service: Mapping[str, Any]) -> tuple[dict[str, str], set[str]]:
     """A function's plain variables, and the names of its secret ones."""
     plain = {name: value for name, value in service["environment_variables"].items() if name not in _OF_THE_FRAMEWORK}

@@ -18,6 +18,7 @@ PAGE = REPOSITORY / "docs" / "security.md"
 BEGIN = "<!-- made by `python -m tests.terraform.security_page`: begin -->"
 END = "<!-- made by `python -m tests.terraform.security_page`: end -->"
 _LEVELS = {"read": "reads", "write": "reads, writes", "sign": "signs addresses", "use": ""}
+_NONE = "-"
 _BUCKETS = ("uploads", "letters", "evaluations", "published")
 
 
@@ -49,9 +50,9 @@ def _functions(configuration: Configuration) -> Iterator[str]:
             f"`fn-{row.name.replace('_', '-')}`",
             ", ".join(row.callers) or "events",
             _door(row, doors.get(row.name, set())),
-            _LEVELS[row.ports["records"]] if "records" in row.ports else "–",
-            "; ".join(files) or "–",
-            ", ".join(sorted(secrets.get(row.name, []))) or "–",
+            _LEVELS[row.ports["records"]] if "records" in row.ports else _NONE,
+            "; ".join(files) or _NONE,
+            ", ".join(sorted(secrets.get(row.name, []))) or _NONE,
         ]
         yield f"| {' | '.join(cells)} |"
 
@@ -77,28 +78,24 @@ def _accounts(configuration: Configuration) -> Iterator[str]:
 def _grant(grant: Instance) -> str:
     said = grant.arguments
     role = _plain(said["role"]).removeprefix("roles/")
-    condition = "".join(f" (only {each['title'].replace('_', ' ')})" for each in said.get("condition") or ())
+    condition = "".join(f" ({each['title'].replace('_', ' ')})" for each in said.get("condition") or ())
     return f"{role} on {_object(grant)}{condition}"
 
 
 def _object(grant: Instance) -> str:
     said = grant.arguments
-    match grant.type.removeprefix("google_").removesuffix("_iam_member"):
-        case "storage_bucket":
-            return f"bucket {bucket_of(said['bucket'])}"
-        case "secret_manager_secret":
-            return f"secret {said['secret_id']}"
-        case "cloud_run_v2_service":
-            return f"`{said['name'].replace('-', '_')}`"
-        case "service_account":
-            return f"account `{account_of(said['service_account_id'])}`"
-        case "artifact_registry_repository":
-            return "the images"
-        case "kms_crypto_key":
-            return "the city's key"
-        case "billing_account":
-            return "the billing account"
-    return "the project"
+    kind = grant.type.removeprefix("google_").removesuffix("_iam_member")
+    named = {
+        "storage_bucket": f"bucket {bucket_of(said.get('bucket', ''))}",
+        "secret_manager_secret": f"secret {said.get('secret_id')}",
+        "cloud_run_v2_service": f"`{said.get('name', '').replace('-', '_')}`",
+        "service_account": f"account `{account_of(said.get('service_account_id', ''))}`",
+        "artifact_registry_repository": "the images",
+        "kms_crypto_key": "the city's key",
+        "billing_account": "the billing account",
+        "project": "the project",
+    }
+    return named[kind]
 
 
 def _plain(told: str) -> str:

@@ -8,7 +8,7 @@ from tests.terraform.blocks import Block
 from tests.terraform.configuration import TERRAFORM, Configuration
 from tests.terraform.faults import faults_in
 from tests.terraform.rules import RULES, Rule
-from tests.terraform.rules_of_functions import all_settings_can_be_set
+from tests.terraform.rules_of_functions import all_settings_can_be_set, functions_have_alerts
 
 _SKIP = re.compile(r"checkov:skip=(?P<check>\w+)(?::\s*(?P<reason>.*))?")
 _WORDS = 5
@@ -22,6 +22,12 @@ def test_a_city_that_sets_what_it_must_keeps_the_rule(rule: Rule, minimal: Confi
 @pytest.mark.parametrize("rule", [*RULES, all_settings_can_be_set], ids=lambda rule: rule.__name__)
 def test_a_city_that_sets_everything_keeps_the_rule(rule: Rule, whole: Configuration) -> None:
     assert [*rule(whole)] == []
+
+
+def test_somebody_is_told_of_each_function_that_fails(whole: Configuration) -> None:
+    if not any(whole.instances("google_monitoring_alert_policy")):
+        pytest.skip("terraform/ has no alerts yet")
+    assert [*functions_have_alerts(whole)] == []
 
 
 def test_all_names_and_references_fit_the_schema(blocks: tuple[Block, ...]) -> None:
