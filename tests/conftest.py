@@ -12,7 +12,7 @@ from tests.browser import WITHOUT_CHROMIUM
 from tests.home import START, Home, make_home
 from tests.journey.phones import WITHOUT_SDK
 from tests.rules.coverage import SUMMARY
-from tests.terraform.evaluated import WITHOUT_TERRAFORM
+from tests.terraform.program import WITHOUT_TERRAFORM
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _CONNECTING = ("socket.connect", "socket.sendto", "socket.bind", "socket.getaddrinfo")

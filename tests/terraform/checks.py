@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tests.terraform.blocks import Unreadable, read_folder
 from tests.terraform.faults import faults_in, google_blocks
+from tests.terraform.program import PROGRAM, WITHOUT_TERRAFORM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,10 +37,10 @@ class Result(NamedTuple):
     passed: bool | None
 
 
-def formatted(folder: Path = FOLDER, program: str | None = shutil.which("terraform")) -> Result:
+def formatted(folder: Path = FOLDER, program: str | None = PROGRAM) -> Result:
     """Whether every file stands as `terraform fmt` would write it."""
     if program is None:
-        return Result("terraform fmt", "terraform is not on this machine", passed=None)
+        return Result("terraform fmt", WITHOUT_TERRAFORM, passed=None)
     done = _run([program, "fmt", "-check", "-recursive", "-no-color", str(folder)])
     said = "every file is formatted" if done.returncode == 0 else f"{done.stdout}{done.stderr}run: terraform fmt"
     return Result("terraform fmt", said, passed=done.returncode == 0)
@@ -69,11 +70,11 @@ def scanned(folder: Path = FOLDER, program: Path = ROOT / ".venv-checkov" / "bin
     return Result("checkov", f"{counted[1]} checks passed, {counted[3]} are skipped with a reason", passed=True)
 
 
-def validated(folder: Path = FOLDER, program: str | None = shutil.which("terraform")) -> Result:
+def validated(folder: Path = FOLDER, program: str | None = PROGRAM) -> Result:
     """Whether Terraform itself, with the provider, finds the files valid."""
     name = "terraform validate"
     if program is None:
-        return Result(name, "terraform is not on this machine", passed=None)
+        return Result(name, WITHOUT_TERRAFORM, passed=None)
     _PLUGINS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / "terraform"

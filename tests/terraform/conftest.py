@@ -6,7 +6,7 @@ import pytest
 from tests.terraform.blocks import Block, read_folder
 from tests.terraform.cities import MINIMAL, WHOLE
 from tests.terraform.configuration import TERRAFORM, Configuration, configure
-from tests.terraform.evaluated import PROGRAM, WITHOUT_TERRAFORM
+from tests.terraform.program import PROGRAM, WITHOUT_TERRAFORM
 
 
 def _evaluated(factory: pytest.TempPathFactory, variables: Mapping[str, object]) -> Configuration:

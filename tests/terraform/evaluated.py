@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.terraform.blocks import Attribute, Block, read_folder
+from tests.terraform.program import PROGRAM, WITHOUT_TERRAFORM
 from tests.terraform.references import references_in
 from tests.terraform.schema import Fields, fields_of
 
-PROGRAM = shutil.which("terraform")
-WITHOUT_TERRAFORM = "terraform is not on this machine"
 Resources = dict[str, Any]
 _LEFT_OUT = {"depends_on", "provider", "for_each", "count"}
 _BLOCKS_LEFT_OUT = {"lifecycle", "provisioner", "connection", "timeouts"}
