@@ -115,6 +115,10 @@ class RecordQueries(ABC):
         """Messages about an application that ended FAILED."""
         return tuple(stored.value for stored in self._find(Message, records.undelivered(application_id)))
 
+    def messages_about(self, application_id: str) -> tuple[Message, ...]:
+        """All messages about an application, in no order; for operators, no port offers it."""
+        return tuple(stored.value for stored in self._find(Message, records.messages_about(application_id)))
+
     def each(self, kind: type[T], page: int = PAGE) -> Iterator[Stored[T]]:
         """Every record of a kind that has a collection of its own, so many read at once; for audits, no port offers it.
 

@@ -264,6 +264,11 @@ def undelivered(application_id: str) -> Query:
     return Query(Message, "messages", where)
 
 
+def messages_about(application_id: str) -> Query:
+    """All messages about an application."""
+    return Query(Message, "messages", (Where("application_id", "==", application_id),))
+
+
 def rosters() -> Query:
     """The filled seats of every kelurahan."""
     return Query(Roster, "rosters", ())
