@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from flask import Request
-from werkzeug.datastructures import Headers
+if TYPE_CHECKING:  # the log knows of requests, and whoever only logs loads no framework
+    from flask import Request
+    from werkzeug.datastructures import Headers
 
 KEPT_AS = "trace"
 """The field of a document, beside those of its value, that holds the trace of the request that created it."""
@@ -52,7 +53,7 @@ class Serving:
     caused_by: str | None = None
 
     @classmethod
-    def of(cls, function: str, headers: Headers) -> Self:
+    def of(cls, function: str, headers: "Headers") -> Self:
         """What the headers of a request to a function say. What cannot be read, or could be a NIK, is not taken."""
         found = _read_parent(headers.get("traceparent", "")) or _read_googles(headers.get("X-Cloud-Trace-Context", ""))
         trace, span, is_sampled = found or (_new_trace(), None, False)
@@ -78,7 +79,7 @@ _serving: ContextVar[Serving | None] = ContextVar("serving", default=None)
 
 
 @contextmanager
-def serving(function: str, request: Request) -> Iterator[Serving]:
+def serving(function: str, request: "Request") -> Iterator[Serving]:
     """While a function serves a request, its log lines and the documents it creates know of it."""
     now = Serving.of(function, request.headers)
     token = _serving.set(now)
