@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from functions.domain.applicant import Applicant
 from functions.domain.letter_types import COST, LetterType, RequiredAttachment
 from functions.domain.seats import Role
-from functions.ports import LetterTypes
+from functions.ports import Caller, LetterTypes
 
 
 class LetterTypeView(BaseModel):
@@ -38,8 +38,8 @@ class LetterTypesAnswer(BaseModel):
     applicant_schema: dict[str, Any]
 
 
-def list_letter_types(*, letter_types: LetterTypes) -> LetterTypesAnswer:
-    """Every letter type, with the JSON Schema (2020-12) of its form."""
+def list_letter_types(caller: Caller, *, letter_types: LetterTypes) -> LetterTypesAnswer:  # noqa: ARG001  any will do
+    """Every letter type, with the JSON Schema (2020-12) of its form, for whoever shows a valid token."""
     return LetterTypesAnswer(
         letter_types=[_view(letter_type) for letter_type in letter_types.all()],
         applicant_schema=Applicant.model_json_schema(),

@@ -8,6 +8,8 @@ from functools import cache, partial
 from importlib import import_module
 from typing import Any
 
+from infra.adapters import start
+from infra.settings import InvalidSettings
 from infra.triggers import on_created, on_request
 
 DEPLOYABLES: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
@@ -42,7 +44,14 @@ DEPLOYABLES: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
 
 @cache
 def __getattr__(name: str) -> Callable[..., Any]:
-    """The deployable of that name, made when functions-framework asks for it."""
+    """The deployable of that name, made when functions-framework asks for it.
+
+    In the cloud the process ends here, saying what is wrong, where a setting that it needs is missing or wrong.
+    """
     if name not in DEPLOYABLES:
         raise AttributeError(name)
+    try:
+        start(name)
+    except InvalidSettings as error:
+        raise SystemExit(f"{name}: {error}") from None
     return DEPLOYABLES[name](getattr(import_module(f"functions.{name}"), name))

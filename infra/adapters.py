@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from infra.settings import REPOSITORY, Settings
@@ -64,6 +64,7 @@ class Adapters:
     clock: "Clock" = utc_now
     new_id: "NewId" = random_id
     on_event: Callable[[], None] = field(default=lambda: None)
+    is_behind_iam: bool = False  # Google has checked whose token it is before a request reaches this process
 
     @cached_property
     def city(self) -> "City":
@@ -96,12 +97,10 @@ class Adapters:
     def _types_by_name(self) -> dict[str, Any]:
         return {letter_type.name: letter_type for letter_type in self.letter_types.all()}
 
-    @cached_property
+    @property
     def deployables(self) -> "tuple[Deployable, ...]":
         """The table of functions."""
-        from infra.deployables import read_deployables
-
-        return read_deployables(TERRAFORM / "functions.yaml")
+        return _deployables()
 
     @cached_property
     def database(self) -> "Database":
@@ -160,18 +159,18 @@ class Adapters:
 
     @cached_property
     def uploads(self) -> "Files":
-        """The private bucket: attachments, letters, evaluations."""
-        return self._bucket(self.settings.files_bucket) if self._is_cloud else self.local_files
+        """The bucket of attachments."""
+        return self._bucket(self.settings.uploads_bucket) if self._is_cloud else self.local_files
 
-    @property
+    @cached_property
     def letters(self) -> "Files":
-        """Where letters are stored."""
-        return self.uploads
+        """The bucket of letters, in the cloud with a retention lock."""
+        return self._bucket(self.settings.letters_bucket) if self._is_cloud else self.local_files
 
-    @property
+    @cached_property
     def evaluations(self) -> "Files":
-        """Where evaluations are stored."""
-        return self.uploads
+        """The bucket of reports, and under `records/` of what analysts read."""
+        return self._bucket(self.settings.evaluations_bucket) if self._is_cloud else self.local_files
 
     @cached_property
     def published(self) -> "Files":
@@ -180,7 +179,7 @@ class Adapters:
 
     @cached_property
     def local_files(self) -> "LocalFiles":
-        """The embedded home's private bucket, with what the local server needs of it."""
+        """The embedded home's private buckets in one folder, with what the local server needs of it."""
         return self._folder("files")
 
     @cached_property
@@ -190,7 +189,7 @@ class Adapters:
             return self.local_tokens
         from infra.cloud import google_tokens
 
-        return google_tokens(self.settings)
+        return google_tokens(self.settings, self.deployables, is_behind_iam=self.is_behind_iam)
 
     @cached_property
     def local_tokens(self) -> "LocalTokens":
@@ -321,6 +320,13 @@ class Adapters:
         return local_key(self.settings.folder, name)
 
 
+@cache
+def _deployables() -> "tuple[Deployable, ...]":
+    from infra.deployables import read_deployables
+
+    return read_deployables(TERRAFORM / "functions.yaml")
+
+
 _installed: list[Adapters] = []
 
 
@@ -334,3 +340,17 @@ def adapters() -> Adapters:
     if not _installed:
         install(Adapters(Settings.read(dict(os.environ))))
     return _installed[0]
+
+
+def start(function: str) -> None:
+    """Make the home of a function in the cloud, from the settings that its ports read and no others.
+
+    Raises InvalidSettings, so that what is missing shows at the deployment and not at somebody's request. Where the
+    environment does not say that this is the cloud, or another home was installed, nothing happens.
+    """
+    if _installed or os.environ.get("PATEN_HOME") != "cloud":
+        return
+    from infra.port_settings import needs_of
+
+    (row,) = (deployable for deployable in _deployables() if deployable.name == function)
+    install(Adapters(Settings.read(os.environ, *needs_of(row)), is_behind_iam=row.is_behind_iam))

@@ -51,30 +51,37 @@ def event_sender(settings: Settings, deployables: Sequence[Deployable], clock: C
     """Sends events to the functions under `functions_url`, with an ID token of the function's own account."""
     from infra.event_sender import EventSender
 
+    functions, emulated = settings.functions_url, settings.firestore_emulator is not None
+
     def headers(address: str) -> dict[str, str]:
-        return {} if settings.firestore_emulator else {"Authorization": f"Bearer {_own_token(address)}"}
+        return {} if emulated else {"Authorization": f"Bearer {_own_token(address)}"}
 
     return EventSender(
         project=settings.project or "",
         deployables=deployables,
-        address=lambda name: f"{settings.functions_url}/{name}",
+        address=lambda name: f"{functions}/{name}",
         headers=headers,
         clock=clock,
     )
 
 
-def google_tokens(settings: Settings) -> GoogleTokens:
-    """Checks Google's and Firebase's tokens for this project."""
+def google_tokens(settings: Settings, deployables: Sequence[Deployable], *, is_behind_iam: bool) -> GoogleTokens:
+    """Checks Google's and Firebase's tokens for this project.
+
+    Google's are made for the service's own address, or for a function's: the scheduler makes the latter, since that is
+    what Cloud Run asks for at its door.
+    """
     from infra.google_tokens import GoogleTokens
     from infra.published_keys import PublishedKeys
 
     return GoogleTokens(
         project=settings.project or "",
-        audience=settings.public_url,
+        audiences=(settings.public_url, *(f"{settings.functions_url}/{each.name}" for each in deployables)),
         superapps=settings.superapp_accounts,
         schedulers=settings.scheduler_accounts,
         google_keys=PublishedKeys(f"{_CERTIFICATES}/oauth2/v1/certs"),
         firebase_keys=PublishedKeys(f"{_CERTIFICATES}/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"),
+        is_behind_iam=is_behind_iam,
     )
 
 

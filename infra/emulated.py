@@ -25,6 +25,7 @@ _LOOK_SECONDS = 0.01
 _PUMP_SECONDS = 120.0
 _RETRY_PAUSES = (0.1, 0.5, 2.0, 5.0)
 _AGAIN = "/again"
+_BUCKET_SETTINGS = ("uploads_bucket", "letters_bucket", "evaluations_bucket", "published_bucket")
 
 Wsgi = Callable[..., Iterable[bytes]]
 
@@ -43,8 +44,7 @@ class Ground:
             home="cloud",
             data=data,
             project=emulators.PROJECT,
-            files_bucket=emulators.BUCKETS[0],
-            published_bucket=emulators.BUCKETS[1],
+            **dict(zip(_BUCKET_SETTINGS, emulators.BUCKETS, strict=True)),
             functions_url=f"http://{emulators.HOST}:{self.events_port}{_AGAIN}",
             firestore_emulator=self.emulators.firestore,
             storage_emulator=self.emulators.storage,

@@ -91,7 +91,7 @@ def steps(home: Adapters) -> list[Step]:
         Step(
             "Lihat jenis surat",
             "Lengkap dengan syarat, waktu, dan formulirnya.",
-            f"curl -s {url}/list_letter_types",
+            f'curl -s {url}/list_letter_types -H "Authorization: Bearer $SUPERAPP"',
         ),
         Step(
             "Ajukan permohonan",

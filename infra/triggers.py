@@ -197,17 +197,19 @@ def _arguments(
     arguments: dict[str, Any] = {}
     if signature.in_path is None and request.path.strip("/"):
         raise NotFound("Alamat ini tidak ada.")
-    body = read_body(request) if signature.body else {}
+    known_as = signature.parameter_of(Caller)
+    caller = home.tokens.caller(read_token(request)) if known_as else None
+    body = read_body(request) if signature.body else {}  # which a stranger may not even send
     now.application_id = application_in(body)
-    if name := signature.parameter_of(Caller):
-        arguments[name] = caller = _caller(request, home, body)
+    if known_as and caller:
+        arguments[known_as] = caller = _acting(caller, request, body)
         fields["caller"] = caller.name
     if model := signature.body:
         try:
             arguments[model] = signature.parameters[model].model_validate(body, context=home.checks)
         except ValidationError as error:
             raise problems.invalid(error) from None
-        if key := signature.parameter_of(RequestKey):
+        if caller and (key := signature.parameter_of(RequestKey)):
             arguments[key] = read_key(request, caller, now.function, body)
     for name, kind in signature.parameters.items():
         if kind is Wanted:
@@ -226,8 +228,7 @@ def _home(now: Serving) -> Adapters:
     return home
 
 
-def _caller(request: Request, home: Adapters, body: dict[str, Any]) -> Caller:
-    caller = home.tokens.caller(read_token(request))
+def _acting(caller: Caller, request: Request, body: dict[str, Any]) -> Caller:
     return caller._replace(resident_id=read_resident_id(request, body)) if caller.kind == "superapp" else caller
 
 

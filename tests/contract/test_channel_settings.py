@@ -16,8 +16,10 @@ SIGNED_IN = {"PATEN_SMTP_USER": "paten", "PATEN_SMTP_PASSWORD": PASSWORD}
 CLOUD = {
     "PATEN_HOME": "cloud",
     "PATEN_PROJECT": "p",
-    "PATEN_FILES_BUCKET": "f",
-    "PATEN_PUBLISHED_BUCKET": "g",
+    "PATEN_UPLOADS_BUCKET": "u",
+    "PATEN_LETTERS_BUCKET": "l",
+    "PATEN_EVALUATIONS_BUCKET": "e",
+    "PATEN_PUBLISHED_BUCKET": "p",
     "PATEN_FUNCTIONS_URL": "https://x",
     "PATEN_RECORDS_KEY": base64.b64encode(b"k" * 32).decode(),
 }
@@ -48,19 +50,19 @@ def test_all_of_them_are_read_and_nothing_secret_is_shown() -> None:
 @pytest.mark.parametrize(
     ("variables", "wrong"),
     [
-        ({"PATEN_SMTP_HOST": "mail.contoh.example"}, "PATEN_SMTP_HOST and PATEN_SMTP_FROM are set together"),
-        ({"PATEN_SMTP_FROM": "paten@contoh.example"}, "PATEN_SMTP_HOST and PATEN_SMTP_FROM are set together"),
-        (MAIL | {"PATEN_SMTP_USER": "paten"}, "PATEN_SMTP_USER and PATEN_SMTP_PASSWORD are set together"),
-        (MAIL | {"PATEN_SMTP_PASSWORD": PASSWORD}, "PATEN_SMTP_USER and PATEN_SMTP_PASSWORD are set together"),
-        (SIGNED_IN, "PATEN_SMTP_USER: of no use without PATEN_SMTP_HOST"),
+        ({"PATEN_SMTP_HOST": "mail.contoh.example"}, "PATEN_SMTP_FROM: not set, although PATEN_SMTP_HOST is"),
+        ({"PATEN_SMTP_FROM": "paten@contoh.example"}, "PATEN_SMTP_HOST: not set, although PATEN_SMTP_FROM is"),
+        (MAIL | {"PATEN_SMTP_USER": "paten"}, "PATEN_SMTP_PASSWORD: not set, although PATEN_SMTP_USER is"),
+        (MAIL | {"PATEN_SMTP_PASSWORD": PASSWORD}, "PATEN_SMTP_USER: not set, although PATEN_SMTP_PASSWORD is"),
+        (SIGNED_IN, "PATEN_SMTP_HOST: not set, although PATEN_SMTP_USER is"),
         (MAIL | {"PATEN_SMTP_PORT": "0"}, "PATEN_SMTP_PORT"),
         (MAIL | {"PATEN_SMTP_FROM": "Paten <paten@contoh.example>"}, "PATEN_SMTP_FROM"),
         (MAIL | {"PATEN_SMTP_FROM": "paten@contoh.example\nBcc: x@y.example"}, "PATEN_SMTP_FROM"),
         (MAIL | {"PATEN_SMTP_HOST": "smtps://mail"}, "PATEN_SMTP_HOST"),
         ({"PATEN_PUSH_PROJECT": "../lain"}, "PATEN_PUSH_PROJECT"),
         ({"PATEN_PUSH_URL": "https://fcm.googleapis.com/"}, "PATEN_PUSH_URL"),
-        (sms(text="$nama"), "PATEN_SMS_REQUEST: Value error, $nama is unknown"),
-        ({"PATEN_SMS_REQUEST": f"{{{KEY}"}, "PATEN_SMS_REQUEST: Value error, is no JSON"),
+        (sms(text="$nama"), "PATEN_SMS_REQUEST: $nama is unknown"),
+        ({"PATEN_SMS_REQUEST": f"{{{KEY}"}, "PATEN_SMS_REQUEST: is no JSON"),
     ],
 )
 def test_settings_that_would_send_nothing_are_named_at_start(

@@ -193,11 +193,7 @@ def cloud_sender(functions: Loopback, clock: DemoClock) -> EventSender:
     settings = Settings(
         home="cloud",
         project=google.PROJECT,
-        files_bucket="berkas",
-        published_bucket="terbit",
-        functions_url=functions.url,
-        records_key=b"k" * 32,
-    )
+    ).model_copy(update={"functions_url": functions.url})  # which in the cloud is not in the clear
     return event_sender(settings, DEPLOYABLES, clock)
 
 

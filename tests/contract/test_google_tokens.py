@@ -3,6 +3,7 @@
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from google.oauth2 import id_token
 
 from functions.domain.errors import Unauthenticated
 from functions.ports import Caller
+from infra.adapters import TERRAFORM
 from infra.cloud import google_tokens
+from infra.deployables import read_deployables
 from infra.google_tokens import GoogleTokens
 from infra.published_keys import PublishedKeys
 from infra.settings import Settings
@@ -27,6 +30,8 @@ CERTIFICATES = {
     "/google": {google.GOOGLE_KEY: google.certificate(google.GOOGLES)},
     "/firebase": {google.FIREBASE_KEY: google.certificate(google.FIREBASES)},
 }
+FUNCTIONS = "https://fungsi.contoh.example"
+AUDIENCES = (google.AUDIENCE, f"{FUNCTIONS}/sweep_stalled_work", f"{FUNCTIONS}/get_letter")
 ALGORITHMS: list[object] = ["none", "None", "", None, ["RS256"], {}]
 
 
@@ -43,7 +48,7 @@ def address() -> Iterator[str]:
 def tokens(address: str) -> GoogleTokens:
     return GoogleTokens(
         project=PROJECT,
-        audience=google.AUDIENCE,
+        audiences=AUDIENCES,
         superapps=(SUPERAPP,),
         schedulers=(SCHEDULER,),
         google_keys=PublishedKeys(f"{address}/google"),
@@ -66,10 +71,11 @@ def refused(tokens: GoogleTokens, token: str) -> str:
         (account(), Caller("superapp", SUPERAPP)),
         (account(iss="accounts.google.com"), Caller("superapp", SUPERAPP)),
         (account(SCHEDULER), Caller("scheduler", SCHEDULER)),
+        (account(SCHEDULER, aud=AUDIENCES[1]), Caller("scheduler", SCHEDULER)),
         (officer(), Caller("officer", UID)),
         (officer(sub="u" * 128), Caller("officer", "u" * 128)),
     ],
-    ids=["superapp", "short issuer", "scheduler", "officer", "longest uid"],
+    ids=["superapp", "short issuer", "scheduler", "for a function", "officer", "longest uid"],
 )
 def test_a_token_says_who_calls(tokens: GoogleTokens, claims: dict[str, Any], caller: Caller) -> None:
     assert tokens.caller(signed(claims)) == caller
@@ -95,6 +101,13 @@ def test_clocks_may_differ_by_ten_seconds(tokens: GoogleTokens, make: Callable[.
         {"nbf": NOW + HOUR},
         {"aud": "https://lain.example"},
         {"aud": "https://paten.contoh.example/sweep_stalled_work"},
+        {"aud": "https://lain.example/sweep_stalled_work"},
+        {"aud": f"{FUNCTIONS}.lain.example/sweep_stalled_work"},
+        {"aud": FUNCTIONS},
+        {"aud": f"{FUNCTIONS}/"},
+        {"aud": f"{FUNCTIONS}/fungsi_lain"},
+        {"aud": f"{FUNCTIONS}/sweep_stalled_work/"},
+        {"aud": [google.AUDIENCE]},
         {"aud": [google.AUDIENCE, "https://lain.example"]},
         {"aud": PROJECT},
         {"aud": ...},
@@ -187,6 +200,52 @@ def test_what_the_issuers_own_key_did_not_sign_is_no_token(tokens: GoogleTokens,
     refused(tokens, forged)
 
 
+def without_signature(claims: dict[str, Any]) -> str:
+    """A token as Cloud Run hands it on, once it has let its holder in."""
+    return signed(claims).rpartition(".")[0] + ".SIGNATURE_REMOVED_BY_GOOGLE"
+
+
+def test_behind_iam_a_token_whose_signature_google_took_off_says_who_calls(tokens: GoogleTokens) -> None:
+    behind = replace(tokens, is_behind_iam=True)
+    assert behind.caller(without_signature(account(SCHEDULER))) == Caller("scheduler", SCHEDULER)
+    assert behind.caller(signed(account(SCHEDULER))) == Caller("scheduler", SCHEDULER)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"exp": NOW - 60},
+        {"exp": ...},
+        {"iat": NOW + HOUR},
+        {"nbf": NOW + HOUR},
+        {"aud": "https://lain.example"},
+        {"aud": [google.AUDIENCE]},
+        {"aud": ...},
+        {"iss": "https://lain.example"},
+        {"iss": ...},
+        {"sub": 1},
+        {"email": "lain@contoh-lain.iam.gserviceaccount.com"},
+        {"email_verified": False},
+    ],
+    ids=",".join,
+)
+def test_behind_iam_the_claims_are_checked_as_ever(tokens: GoogleTokens, changed: dict[str, Any]) -> None:
+    behind = replace(tokens, is_behind_iam=True)
+    refused(behind, without_signature(account(**changed)))
+
+
+def test_behind_iam_only_what_google_checked_goes_without_a_signature(tokens: GoogleTokens) -> None:
+    behind = replace(tokens, is_behind_iam=True)
+    refused(behind, without_signature(officer()))
+    refused(behind, signed(account(SCHEDULER)).rpartition(".")[0] + ".")
+    refused(behind, signed(account(SCHEDULER), key=google.STRANGERS))
+    refused(behind, put_together({"alg": "none"}, account(SCHEDULER)))
+
+
+def test_where_the_door_is_open_no_token_goes_without_a_signature(tokens: GoogleTokens) -> None:
+    refused(tokens, without_signature(account(SCHEDULER)))
+
+
 def test_a_token_that_was_changed_after_it_was_signed_is_none(tokens: GoogleTokens) -> None:
     head, body, signature = signed(account()).split(".")
     other = put_together({}, account(SCHEDULER)).split(".")[1]
@@ -229,16 +288,16 @@ def test_the_cloud_home_asks_google_for_googles_keys_and_firebase_for_firebases(
     cloud = Settings(
         home="cloud",
         project=PROJECT,
-        files_bucket="berkas",
-        published_bucket="terbit",
-        functions_url="https://fungsi.contoh.example",
-        records_key=b"k" * 32,
+        functions_url=FUNCTIONS,
         public_url=google.AUDIENCE,
         superapp_accounts=(SUPERAPP,),
         scheduler_accounts=(SCHEDULER,),
     )
-    built = google_tokens(cloud)
-    assert (built.project, built.audience) == (PROJECT, google.AUDIENCE)
+    deployables = read_deployables(TERRAFORM / "functions.yaml")
+    built = google_tokens(cloud, deployables, is_behind_iam=True)
+    assert built.is_behind_iam
+    assert built.project == PROJECT
+    assert set(built.audiences) == {google.AUDIENCE, *(f"{FUNCTIONS}/{each.name}" for each in deployables)}
     assert (built.superapps, built.schedulers) == ((SUPERAPP,), (SCHEDULER,))
     assert isinstance(built.google_keys, PublishedKeys)
     assert isinstance(built.firebase_keys, PublishedKeys)

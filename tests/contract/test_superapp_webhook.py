@@ -223,8 +223,8 @@ def test_who_answers_is_asked_once(webhook: SuperappWebhook, superapp: Loopback)
 @pytest.mark.parametrize(
     ("variables", "wrong"),
     [
-        ({"PATEN_SUPERAPP_WEBHOOK": "https://superapp.contoh.go.id"}, "set together"),
-        ({"PATEN_SUPERAPP_WEBHOOK_SECRETS": NEW}, "set together"),
+        ({"PATEN_SUPERAPP_WEBHOOK": "https://superapp.contoh.go.id"}, "PATEN_SUPERAPP_WEBHOOK_SECRETS: not set,"),
+        ({"PATEN_SUPERAPP_WEBHOOK_SECRETS": NEW}, "PATEN_SUPERAPP_WEBHOOK: not set,"),
         ({"PATEN_SUPERAPP_WEBHOOK": "ftp://contoh", "PATEN_SUPERAPP_WEBHOOK_SECRETS": NEW}, "PATEN_SUPERAPP_WEBHOOK:"),
         ({"PATEN_SUPERAPP_WEBHOOK": "https://a:b@contoh", "PATEN_SUPERAPP_WEBHOOK_SECRETS": NEW}, "SUPERAPP_WEBHOOK:"),
         ({"PATEN_SUPERAPP_WEBHOOK_SECRETS": f"{NEW},whsec_pendek"}, "number 2"),
@@ -245,8 +245,10 @@ def test_in_the_cloud_nothing_is_sent_in_the_clear() -> None:
     cloud = {
         "HOME": "cloud",
         "PROJECT": "p",
-        "FILES_BUCKET": "f",
-        "PUBLISHED_BUCKET": "g",
+        "UPLOADS_BUCKET": "u",
+        "LETTERS_BUCKET": "l",
+        "EVALUATIONS_BUCKET": "e",
+        "PUBLISHED_BUCKET": "p",
         "FUNCTIONS_URL": "https://x",
     }
     webhook = {"SUPERAPP_WEBHOOK": "http://superapp.contoh.go.id", "SUPERAPP_WEBHOOK_SECRETS": NEW}

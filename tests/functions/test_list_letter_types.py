@@ -2,8 +2,8 @@ from infra.adapters import TEMPLATES
 from tests.home import Home
 
 
-def test_anybody_lists_every_letter_with_all_that_a_form_needs(home: Home) -> None:
-    answer = home.expect(200, home.client.get("/list_letter_types"))
+def test_the_apps_list_every_letter_with_all_that_a_form_needs(home: Home) -> None:
+    answer = home.expect(200, home.get("/list_letter_types"))
     names = [letter_type["name"] for letter_type in answer["letter_types"]]
     assert names == sorted(path.parent.name for path in TEMPLATES.glob("*/letter.toml"))
     for letter_type in answer["letter_types"]:
@@ -17,5 +17,11 @@ def test_anybody_lists_every_letter_with_all_that_a_form_needs(home: Home) -> No
 
 
 def test_the_catalogue_needs_no_body_and_takes_no_post(home: Home) -> None:
-    assert home.client.post("/list_letter_types", json={}).status_code == 405
-    assert home.client.get("/list_letter_types").headers["X-Content-Type-Options"] == "nosniff"
+    assert home.post("/list_letter_types", {}).status_code == 405
+    assert home.get("/list_letter_types").headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_any_valid_token_will_do(home: Home) -> None:
+    officer = home.officer("petugas-tanpa-kursi")
+    for token in (home.superapp, officer, home.scheduler):
+        home.expect(200, home.get("/list_letter_types", token))

@@ -14,6 +14,7 @@ from pydantic_core._pydantic_core import list_all_errors
 from functions import main
 from functions.domain import errors
 from functions.domain.errors import PatenError
+from functions.ports import Caller
 from infra import newcomer
 from infra.adapters import TERRAFORM, Adapters
 from infra.deployables import Deployable, read_deployables
@@ -73,11 +74,9 @@ def test_every_deployable_has_a_file_with_one_public_function_of_its_name(name: 
 
 
 @pytest.mark.parametrize("deployable", DEPLOYABLES, ids=NAMES)
-def test_a_deployable_says_what_its_trigger_needs(deployable: Deployable) -> None:
-    assert (deployable.schedule is not None) == (deployable.trigger == "scheduler")
-    assert (deployable.document is not None) == (deployable.trigger == "created")
-    assert deployable.retry == (deployable.trigger == "created")
-    assert not deployable.public or Signature.of(use_case_of(deployable)).parameters.keys() == {"code", "wanted"}
+def test_everything_that_is_called_knows_its_caller_but_what_anyone_may_call(deployable: Deployable) -> None:
+    takes_caller = Signature.of(use_case_of(deployable)).parameter_of(Caller) is not None
+    assert takes_caller == (deployable.trigger != "created" and not deployable.is_public)
 
 
 @pytest.mark.parametrize("deployable", DEPLOYABLES, ids=NAMES)
@@ -87,7 +86,7 @@ def test_every_port_a_use_case_names_is_an_attribute_of_the_adapters(deployable:
 
 
 def test_the_public_function_reaches_nothing_but_what_is_published() -> None:
-    (verify,) = (deployable for deployable in DEPLOYABLES if deployable.public)
+    (verify,) = (deployable for deployable in DEPLOYABLES if deployable.is_public)
     assert set(Signature.of(use_case_of(verify)).ports) == {"published", "pages", "city", "clock"}
 
 
@@ -142,9 +141,9 @@ def test_every_reference_of_the_description_resolves(openapi: dict[str, Any]) ->
         assert reference.rpartition("/")[2] in openapi["components"]["schemas"]
 
 
-def test_everything_but_the_public_functions_asks_for_a_token(openapi: dict[str, Any]) -> None:
+def test_everything_but_the_public_function_asks_for_a_token(openapi: dict[str, Any]) -> None:
     without = {operation["operationId"] for _, _, operation in operations(openapi) if not operation.get("security")}
-    assert without == {"verify_letter", "list_letter_types"}
+    assert without == {"verify_letter"}
 
 
 def test_the_local_server_describes_itself(home: Home) -> None:

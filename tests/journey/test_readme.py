@@ -33,7 +33,7 @@ def url(tmp_path: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "infra.local", "serve", "--port", str(port), "--data", str(tmp_path / "data")]
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet) as server:  # noqa: S603  our own words
-        _wait_for(f"http://127.0.0.1:{port}/list_letter_types")
+        _wait_for(f"http://127.0.0.1:{port}/openapi.json")
         yield f"http://127.0.0.1:{port}"
         server.terminate()  # not SIGINT, which a suite in the background hands on as ignored
 
