@@ -90,6 +90,7 @@ def test_the_written_variables_name_the_project_and_who_made_it_and_no_example(w
         '"kota-percobaan"',
         '["user:petugas@contoh.example"]',
         '["superapp@kota-percobaan.iam.gserviceaccount.com"]',
+        '["petugas@contoh.example"]',
     ]
 
 
