@@ -21,38 +21,29 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from flask import Request, Response
 from werkzeug.serving import make_server
 from werkzeug.test import Client
 
-from functions.domain.delivering import Breaker
 from functions.domain.errors import NotFound, PatenError
-from functions.domain.messages import Message
 from functions.domain.seats import Role
-from infra import local_console, newcomer, openapi, problems
-from infra.adapters import TEMPLATES, TERRAFORM, Adapters
-from infra.delivery_figures import delivery_figures
+from infra import local_console, local_pages, problems
+from infra.adapters import TEMPLATES, Adapters
 from infra.demo_city import Server
-from infra.deployables import read_deployables
 from infra.embedded import EmbeddedServer, QuietHandler, as_wsgi
 from infra.logs import log
-from infra.message_table import message_table
 from infra.new_letter import make_letter
 from infra.newcomer import LIFETIME
 from infra.operator_commands import DEFAULT_DATA, add_operator_commands, own_settings
-from infra.pages import FunctionRow
 from infra.seeding import seat_officer, seed_offices
 from infra.settings import InvalidSettings
-from infra.texts import TemplateTexts
 from infra.triggers import on_request
 
 _HOST = "127.0.0.1"
 _SWEEP_SECONDS = 60.0
 _MINUTES = 60
-_VERSION = "0.1.0"
-_EXAMPLE = "domisili"
 _MAX_UPLOAD = 6 * 1024 * 1024
 
 Wsgi = Callable[..., Iterable[bytes]]
@@ -164,8 +155,9 @@ def extras(home: Adapters) -> dict[str, Wsgi]:
     return {
         "/": as_wsgi(lambda request: _start(request, home)),
         "/openapi.json": as_wsgi(lambda _: _openapi(home)),
-        "/messages": as_wsgi(lambda request: _page(request, home, lambda: _messages(home))),
-        "/deliveries": as_wsgi(lambda request: _page(request, home, lambda: _deliveries(home))),
+        "/api": as_wsgi(lambda request: _page(request, home, local_pages.api)),
+        "/messages": as_wsgi(lambda request: _page(request, home, local_pages.messages)),
+        "/deliveries": as_wsgi(lambda request: _page(request, home, local_pages.deliveries)),
         "/decisions": as_wsgi(on_request(local_console.decisions)),
         "/waiting": as_wsgi(on_request(local_console.waiting)),
         "/_files": as_wsgi(lambda request: _file(request, home)),
@@ -175,44 +167,19 @@ def extras(home: Adapters) -> dict[str, Wsgi]:
 def _start(request: Request, home: Adapters) -> Response:
     if request.path != "/":
         return _problem(NotFound("Halaman ini tidak ada; mulai dari /."))
-    return _page(request, home, lambda: _welcome(home))
+    return _page(request, home, local_pages.start)
 
 
-def _page(request: Request, home: Adapters, draw: Callable[[], str]) -> Response:
+def _page(request: Request, home: Adapters, draw: Callable[[Adapters], str]) -> Response:
     """A page for whoever sits at this machine: no name that others made for its address leads here."""
     if request.host.partition(":")[0] not in {_HOST, "localhost"}:
         return Response(status=421)
     headers = {"Content-Security-Policy": home.pages.content_security_policy, "Cache-Control": "no-store"}
-    return Response(draw(), headers=headers, content_type="text/html; charset=utf-8")
-
-
-def _messages(home: Adapters) -> str:
-    letter_type = home.letter_types.get(_EXAMPLE)
-    rows = message_table(TemplateTexts(TEMPLATES), letter_type)
-    return home.pages.messages(rows, letter_title=letter_type.title)
-
-
-def _deliveries(home: Adapters) -> str:
-    records = home.all_records
-    return home.pages.deliveries(delivery_figures(records.every(Message), records.every(Breaker), home.clock()))
-
-
-def _welcome(home: Adapters) -> str:
-    rows = [
-        FunctionRow(path, method.upper(), newcomer.PURPOSES[operation["operationId"]])
-        for path, methods in _description(home)["paths"].items()
-        for method, operation in methods.items()
-    ]
-    return home.pages.welcome(city=home.city.name, steps=newcomer.steps(home), functions=rows)
-
-
-def _description(home: Adapters) -> dict[str, Any]:
-    deployables = read_deployables(TERRAFORM / "functions.yaml")
-    return openapi.describe(deployables, title="Paten", version=_VERSION, server=home.settings.public_url)
+    return Response(draw(home), headers=headers, content_type="text/html; charset=utf-8")
 
 
 def _openapi(home: Adapters) -> Response:
-    return Response(json.dumps(_description(home)), content_type="application/json")
+    return Response(json.dumps(local_pages.description(home)), content_type="application/json")
 
 
 def _file(request: Request, home: Adapters) -> Response:

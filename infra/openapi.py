@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 description of the HTTP functions, made from their signatures and pydantic models."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from importlib import import_module
 from inspect import getdoc
@@ -10,12 +11,19 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from functions.domain.idempotency import RequestKey
-from functions.ports import Caller
+from functions.ports import Caller, Page
+from infra.api_examples import ApiExample
 from infra.deployables import Deployable
+from infra.problems import STATUSES
 from infra.triggers import Signature
 
 _REFERENCES = "#/components/schemas/{model}"
 _CREATES = frozenset({"submit_application", "request_upload", "file_complaint"})
+_ERROR = re.compile(r"\b[A-Z][A-Za-z]+\b", re.ASCII)
+_OF_EVERY_CALL = ("Unavailable",)
+_OF_A_TOKEN = ("Unauthenticated",)
+_OF_A_BODY = ("InvalidArgument", "TooLarge", "Aborted")
+_OF_A_KEY = ("FailedPrecondition",)
 
 
 class FieldProblem(BaseModel):
@@ -42,8 +50,15 @@ def use_case_of(deployable: Deployable) -> Callable[..., object]:
     return found
 
 
-def describe(deployables: Iterable[Deployable], *, title: str, version: str, server: str) -> dict[str, Any]:
-    """The description of every deployable that answers HTTP requests."""
+def describe(
+    deployables: Iterable[Deployable],
+    *,
+    title: str,
+    version: str,
+    server: str,
+    examples: Mapping[str, ApiExample] | None = None,
+) -> dict[str, Any]:
+    """The description of every deployable that answers HTTP requests, with the examples there are."""
     http = [deployable for deployable in deployables if deployable.trigger != "created"]
     use_cases = [(deployable, use_case_of(deployable)) for deployable in http]
     models = {model for _, use_case in use_cases for model in _models(use_case)}
@@ -52,7 +67,10 @@ def describe(deployables: Iterable[Deployable], *, title: str, version: str, ser
         "openapi": "3.1.0",
         "info": {"title": title, "version": version},
         "servers": [{"url": server}],
-        "paths": dict(_path(deployable, use_case, schemas) for deployable, use_case in use_cases),
+        "paths": dict(
+            _path(deployable, use_case, schemas, (examples or {}).get(deployable.name))
+            for deployable, use_case in use_cases
+        ),
         "components": {
             "schemas": definitions,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
@@ -77,13 +95,16 @@ def _schemas(models: list[type[BaseModel]]) -> tuple[dict[type[BaseModel], Any],
 
 
 def _path(
-    deployable: Deployable, use_case: Callable[..., object], schemas: dict[type[BaseModel], Any]
+    deployable: Deployable,
+    use_case: Callable[..., object],
+    schemas: dict[type[BaseModel], Any],
+    example: ApiExample | None,
 ) -> tuple[str, dict[str, Any]]:
     signature = Signature.of(use_case)
     in_path = [signature.in_path] if signature.in_path else []
     method = "post" if signature.body or not (in_path or deployable.trigger == "http") else "get"
     path = "/".join(["", deployable.name, *(f"{{{name}}}" for name in in_path)])
-    return path, {method: _operation(deployable, use_case, signature, schemas)}
+    return path, {method: _operation(deployable, use_case, signature, schemas, example)}
 
 
 def _operation(
@@ -91,27 +112,46 @@ def _operation(
     use_case: Callable[..., object],
     signature: Signature,
     schemas: dict[type[BaseModel], Any],
+    example: ApiExample | None,
 ) -> dict[str, Any]:
     hints = get_type_hints(use_case)
     summary, _, description = (getdoc(use_case) or "").partition("\n\n")
+    answer: dict[str, Any] = {}
+    if model := _answer_model(hints["return"]):
+        answer = {"application/json": _content(schemas[model], example.answer if example else None)}
+    if Page in get_args(hints["return"]):
+        answer["text/html"] = {"schema": {"type": "string"}}
     operation: dict[str, Any] = {
         "operationId": deployable.name,
         "summary": " ".join(summary.split()),
         "description": " ".join(description.split()),
-        "parameters": _parameters(signature),
-        "responses": _responses(deployable, _answer_model(hints["return"]), schemas),
+        "x-callers": list(deployable.callers),
+        "parameters": _parameters(signature, example),
+        "responses": {
+            str(int(_status(deployable))): {"description": _status(deployable).phrase}
+            | ({"content": answer} if answer else {}),
+            **_problems(use_case, signature, schemas, example),
+        },
     }
     if signature.parameter_of(Caller):
         operation["security"] = [{"token": []}]
     if signature.body:
-        content = {"application/json": {"schema": schemas[hints[signature.body]]}}
+        content = {"application/json": _content(schemas[hints[signature.body]], example.body if example else None)}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
 
 
-def _parameters(signature: Signature) -> list[dict[str, Any]]:
+def _status(deployable: Deployable) -> HTTPStatus:
+    return HTTPStatus.CREATED if deployable.name in _CREATES else HTTPStatus.OK
+
+
+def _content(schema: Any, example: dict[str, Any] | None) -> dict[str, Any]:  # noqa: ANN401  a JSON Schema
+    return {"schema": schema} | ({} if example is None else {"example": example})
+
+
+def _parameters(signature: Signature, example: ApiExample | None) -> list[dict[str, Any]]:
     text = TypeAdapter(str).json_schema()
-    found = [
+    found: list[dict[str, Any]] = [
         {"name": name, "in": place, "required": place == "path", "schema": text}
         for name in signature.texts
         for place in ["path" if name == signature.in_path else "query"]
@@ -120,15 +160,41 @@ def _parameters(signature: Signature) -> list[dict[str, Any]]:
         found.append({"name": "Idempotency-Key", "in": "header", "required": True, "schema": text})
     if signature.parameter_of(Caller):
         found.append({"name": "Resident-Id", "in": "header", "required": False, "schema": text})
-    return found
+    return [parameter | _shown(parameter, example) for parameter in found]
 
 
-def _responses(
-    deployable: Deployable, answer: type[BaseModel] | None, schemas: dict[type[BaseModel], Any]
+def _shown(parameter: Mapping[str, Any], example: ApiExample | None) -> dict[str, str]:
+    value = example.of_parameter(parameter["in"], parameter["name"]) if example else None
+    return {} if value is None else {"example": value}
+
+
+def _problems(
+    use_case: Callable[..., object],
+    signature: Signature,
+    schemas: dict[type[BaseModel], Any],
+    example: ApiExample | None,
 ) -> dict[str, Any]:
-    status = HTTPStatus.CREATED if deployable.name in _CREATES else HTTPStatus.OK
-    success: dict[str, Any] = {"description": status.phrase}
-    if answer is not None:
-        success["content"] = {"application/json": {"schema": schemas[answer]}}
-    problem = {"application/problem+json": {"schema": schemas[Problem]}}
-    return {str(int(status)): success, "default": {"description": "Problem", "content": problem}}
+    """The errors that the use case's docstring names, and those of every call like it, by their status."""
+    named = [
+        *(_OF_A_TOKEN if signature.parameter_of(Caller) else ()),
+        *(_OF_A_BODY if signature.body else ()),
+        *(_OF_A_KEY if signature.parameter_of(RequestKey) else ()),
+        *_ERROR.findall(getdoc(use_case) or ""),
+        *_OF_EVERY_CALL,
+    ]
+    by_status: dict[str, list[str]] = {}
+    for kind, status in STATUSES.items():
+        if kind.__name__ in named:
+            by_status.setdefault(str(status), []).append(kind.__name__)
+    shown = example.problem if example else {}
+    return {
+        status: {
+            "description": ", ".join(by_status.get(status, ["Any other problem"])),
+            "content": {
+                "application/problem+json": _content(
+                    schemas[Problem], shown if str(shown.get("status")) == status else None
+                )
+            },
+        }
+        for status in [*sorted(by_status), "default"]
+    }

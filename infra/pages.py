@@ -18,10 +18,11 @@ from functions.domain.indonesian import local_date, long_date
 from functions.domain.verification import Validity, VerificationRecord
 
 if TYPE_CHECKING:
+    from infra.api_page import ApiFunction
     from infra.delivery_figures import DeliveryFigures
 
 _GROUP_LENGTH = 4
-_STYLES = ("page.css", "evaluation.css")
+_STYLES = ("page.css", "evaluation.css", "reading.css")
 _SCRIPTS = ("verification.js", "welcome.js")
 
 
@@ -62,6 +63,7 @@ class HtmlPages:
 
     def __init__(self, templates: Path, zone: tzinfo) -> None:
         pages = environment(templates / "_pages")
+        self._pages = pages
         self._zone = zone
         self._verification = pages.get_template("verification.html")
         self._welcome = pages.get_template("welcome.html")
@@ -90,6 +92,10 @@ class HtmlPages:
     def deliveries(self, figures: "DeliveryFigures") -> str:
         """The page of a local server that shows how messages fare."""
         return self._deliveries.render(figures=figures)
+
+    def api(self, functions: "Sequence[ApiFunction]") -> str:
+        """The page of a local server about the HTTP functions, each with its fields, an example and its errors."""
+        return self._pages.get_template("api.html").render(functions=functions)
 
 
 def environment(folder: Path) -> Environment:

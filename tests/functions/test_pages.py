@@ -15,6 +15,7 @@ from functions.domain.messages import Event, Message, MessageStatus
 from functions.domain.report import Sources, make_report
 from functions.domain.report_within import Reading
 from functions.domain.verification import LetterStatus, VerificationRecord
+from infra.api_page import api_functions
 from infra.delivery_figures import delivery_figures
 from infra.evaluation_pages import HtmlEvaluationPages
 from infra.letter_types import FolderLetterTypes
@@ -22,6 +23,7 @@ from infra.message_table import message_table
 from infra.pages import FunctionRow, HtmlPages, Step
 from infra.texts import TemplateTexts
 from tests import message_page
+from tests.functions.test_api_examples import DESCRIPTION, EXAMPLES
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 PAGES = HtmlPages(TEMPLATES, ZoneInfo("Asia/Jakarta"))
@@ -125,6 +127,10 @@ def deliveries_page(*messages: Message, breakers: tuple[Breaker, ...] = ()) -> R
     return Reader(PAGES.deliveries(delivery_figures(messages, breakers, NOW)))
 
 
+def api_page() -> Reader:
+    return Reader(PAGES.api(api_functions(DESCRIPTION, EXAMPLES)))
+
+
 def evaluation_page() -> Reader:
     report = make_report("2025-01", "Kota Contoh", Areas({"11.01": Area("11.01", Level.CITY, MARKUP)}), Sources(()))
     return Reader(HtmlEvaluationPages(TEMPLATES).draw(report, Reading("11.01")))
@@ -135,6 +141,7 @@ def every_page() -> list[Reader]:
         start_page(),
         evaluation_page(),
         messages_page(),
+        api_page(),
         deliveries_page(*MESSAGES),
         *(page(record) for record in STATES.values()),
     ]
@@ -302,6 +309,6 @@ def test_pages_need_nothing_from_outside_and_nothing_the_policy_forbids() -> Non
 
 def test_pages_say_their_language_and_fit_a_phone() -> None:
     for shown in every_page():
-        assert ("lang", "id") in shown.attributes
+        assert {value for name, value in shown.attributes if name == "lang"} in ({"id"}, {"en"})
         assert ("content", "width=device-width, initial-scale=1") in shown.attributes
         assert shown.tags.count("h1") == 1
