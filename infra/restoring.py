@@ -100,7 +100,9 @@ def _take_in(home: Adapters, one: _Found, *, dry_run: bool) -> str:
     subject = unquote(one.kept.metadata.get(SUBJECT, "")) or None
     letter = taken_in(one.letter, sha256=one.kept.sha256, masked_subject=subject)
     public = _public(home, letter)
-    if public is not None and public.status in _ENDED:
+    if public is None:
+        letter = replace(letter, due_at=home.clock())  # the sweep publishes it
+    elif public.status in _ENDED:
         letter = replace(letter, status=public.status, revoked_at=public.revoked_at)
     application = home.records.get(Application, application_id=letter.application_id)
     writes: list[Create | Update | Add] = [Create(letter)]
@@ -114,10 +116,6 @@ def _take_in(home: Adapters, one: _Found, *, dry_run: bool) -> str:
             writes += [Update(application, ended), Add(counted), *map(Create, transition.messages)]
             told += ", kini ISSUED"
     if not dry_run:
-        if public is None:
-            record = VerificationRecord.of(letter)
-            content = record.model_dump_json().encode()
-            home.published.put_new(record.object_name, content, content_type="application/json", metadata={})
         if letter.revoked_at is not None:
             writes.append(Add(counting.revoked(letter, home.city.service_clock)))
         home.records.commit(*writes)

@@ -12,8 +12,10 @@ from functions.domain.letters import Counter, Letter
 from functions.domain.messages import Event, Message
 from functions.domain.restoration import DESCRIPTION, read_description
 from functions.domain.seats import Role
+from functions.domain.verification import VerificationRecord
 from infra.invariants import broken
 from infra.local import main
+from infra.restoring import restored
 from tests.home import RESIDENT, make_home
 
 GCS_METADATA_BYTES = 8 * 1024
@@ -128,6 +130,18 @@ def test_a_letter_that_was_issued_and_revoked_since_comes_back_as_revoked(city: 
     assert city.restored() == 0
     assert city.home.letter(application_id).status == "REVOKED"
     assert city.home.expect(200, city.home.client.get(f"/verify_letter/{letter.code}"))["status"] == "REVOKED"
+
+
+def test_a_letter_that_was_stored_but_never_published_is_published_by_the_next_sweep(city: City) -> None:
+    application_id = city.home.submit()
+    city.back_up()
+    letter = city.home.issue(application_id)
+    (city.folder / "published" / VerificationRecord.of(letter).object_name).unlink()
+    city.lose_and_restore()
+    assert restored(city.home.adapters, since=None, dry_run=False).is_clear
+    city.home.sweep()
+    assert city.home.expect(200, city.home.client.get(f"/verify_letter/{letter.code}"))["status"] == "ISSUED"
+    assert broken(city.home.adapters) == []
 
 
 def test_an_application_that_was_approved_again_before_the_command_ran_is_named(
