@@ -98,9 +98,11 @@ def section() -> str:
     more = " | ".join(f"{slower * number:,.2f}" for number in LETTERS)
     lines.append(f"| each further 0.1 s that requests take | | {slower:.3g} | | {more} |")
     measured = (
-        f"Measured, for one letter of four steps without attachments: {MEASURED.documents:,} bytes of "
-        f"documents,\na PDF of {MEASURED.pdf:,} bytes, a public record of {MEASURED.published:,}, {MEASURED.log:,} of log, "
-        f"{MEASURED.look_reads} reads for eight looks, and\n{MEASURED.cpu_seconds:.2f} s of processor in a warm process."
+        "Measured, for one letter of four steps without attachments: "
+        f"{MEASURED.documents:,} bytes of documents,\na PDF of {MEASURED.pdf:,} bytes, "
+        f"a public record of {MEASURED.published:,}, {MEASURED.log:,} of log, "
+        f"{MEASURED.look_reads} reads for eight looks, and\n"
+        f"{MEASURED.cpu_seconds:.2f} s of processor in a warm process."
     )
     return "\n".join(lines) + "\n\n" + measured + "\n"
 
