@@ -76,6 +76,11 @@ class Deployable(BaseModel):
         """Whether it answers without a token."""
         return "anyone" in self.callers
 
+    @property
+    def is_behind_iam(self) -> bool:
+        """Whether Google's IAM keeps its door: officers' tokens are Firebase's, which IAM does not know."""
+        return not {"officers", "anyone"} & set(self.callers)
+
     def matches(self, document: str) -> bool:
         """Tell whether the creation of this document triggers it."""
         pattern = re.sub(r"\{\w+\}", "[^/]+", self.document or "")
@@ -103,8 +108,8 @@ class Deployable(BaseModel):
     def _caller_faults(self) -> list[str]:
         fitting, given = _CALLED_BY[self.trigger], set(self.callers)
         wrong = {
-            f"a {self.trigger} row needs callers: {' or '.join(sorted(fitting))}": bool(fitting) and not given,
-            f"callers of a {self.trigger} row cannot be {', '.join(sorted(given - fitting))}": bool(given - fitting),
+            f"{self.trigger} rows need callers: {' or '.join(sorted(fitting))}": bool(fitting) and not given,
+            f"{self.trigger} rows are not called by {', '.join(sorted(given - fitting))}": bool(given - fitting),
             "anyone stands alone in callers: who comes without a token is nobody in particular": self.is_public
             and len(given) > 1,
             "a caller stands in callers twice": len(self.callers) > len(given),
