@@ -129,7 +129,7 @@ class RecordQueries(ABC):
         An update that changes nothing seals it anew. Raises DataLoss for one that nobody can read.
         """
         for row in self._rows_of(records.kind_of(kind).path.split("/")[::2], "", page):
-            if (sealed := row.document.get("sealed")) and self._sealer.is_outdated(sealed):
+            if (sealed := row.document.get("sealed")) and self._sealer.is_outdated(str(sealed)):
                 yield self._stored(kind, row)
 
     def _rows_of(self, names: Sequence[str], parent: str, page: int) -> Iterator[Row]:

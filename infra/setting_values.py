@@ -13,22 +13,22 @@ _SECRET_BYTES = range(24, 65)
 
 
 def _keys(value: object) -> object:
-    """Keys, each told apart by its place alone."""
     if not isinstance(value, str):
         return value
-    keys = tuple(_key(text.strip(), number) for number, text in enumerate(value.split(","), start=1))
+    texts = value.split(",")
+    keys = tuple(_key(text, f"number {n} " if len(texts) > 1 else "") for n, text in enumerate(texts, start=1))
     if len(set(keys)) < len(keys):
         raise ValueError("holds one key twice")
     return keys
 
 
-def _key(text: str, number: int) -> bytes:
+def _key(text: str, which: str) -> bytes:
     try:
-        key = base64.b64decode(text, validate=True)
+        key = base64.b64decode(text.strip(), validate=True)
     except binascii.Error:
-        raise ValueError(f"number {number} is no base64") from None
+        raise ValueError(f"{which}is no base64") from None
     if len(key) != _KEY_BYTES:
-        raise ValueError(f"number {number} holds {len(key)} bytes, not {_KEY_BYTES}")
+        raise ValueError(f"{which}holds {len(key)} bytes, not {_KEY_BYTES}")
     return key
 
 
