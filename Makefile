@@ -10,7 +10,7 @@ PANGKAS := tests/journey/pangkas
 
 CLOUD ?=
 
-.PHONY: emulator help demo dev test check bench hostile preview bundle lock clean
+.PHONY: emulator help demo dev test check bench hostile preview bundle lock clean project plan deploy secret operator
 
 help: ## what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -47,6 +47,21 @@ preview: .venv/dev ## LETTER=kematian: its example as PDF and PNG in build/previ
 
 bundle: .venv/runtime ## the zip that is deployed, in build/
 	@$(RUN) -m infra.bundle --output build
+
+project: ## PROJECT=your-project: what Terraform needs to begin there, and terraform/terraform.tfvars
+	@PROJECT="$(PROJECT)" CMEK="$(CMEK)" terraform/deployment.sh project
+
+plan: bundle ## what a deployment would change
+	@PROJECT="$(PROJECT)" terraform/deployment.sh plan
+
+deploy: bundle ## everything into the project that terraform/terraform.tfvars names, once you say yes
+	@PROJECT="$(PROJECT)" terraform/deployment.sh deploy
+
+secret: ## NAME=smtp-password: a secret of the city's, read from the terminal or standard input
+	@PROJECT="$(PROJECT)" NAME="$(NAME)" terraform/deployment.sh secret
+
+operator: ## eval "$$(make -s operator)": the operator's commands work on that project
+	@PROJECT="$(PROJECT)" terraform/deployment.sh operator
 
 lock: .venv/dev ## resolve the dependencies anew
 	@$(RUN) tests/check_locks.py --write

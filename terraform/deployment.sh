@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# What `make project`, `plan`, `deploy`, `secret` and `operator` run. Each may be run again; what is there stays.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+REGION=asia-southeast2
+TFVARS=terraform/terraform.tfvars
+OPERATOR=$PWD/build/operator # credentials of the operator's commands, apart from those that deploy
+SECRETS="superapp-webhook-secrets smtp-password sms-request"
+
+fail() {
+  echo "$1" >&2
+  exit 1
+}
+
+needs() {
+  for tool in "$@"; do
+    case $tool in
+      gcloud) remedy="install the Google Cloud CLI: https://cloud.google.com/sdk/docs/install" ;;
+      terraform) remedy="install Terraform 1.11 or newer: https://developer.hashicorp.com/terraform/install" ;;
+    esac
+    command -v "$tool" >/dev/null || fail "$tool is not found; $remedy"
+  done
+}
+
+# The project: as the command says, as terraform.tfvars says, or as a workflow's TF_VAR_project says.
+find_project() {
+  local written=""
+  [ ! -f "$TFVARS" ] || written=$(sed -nE 's/^project[[:space:]]*=[[:space:]]*"([^"]+)".*/\1/p' "$TFVARS")
+  written=${written:-${TF_VAR_project:-}}
+  PROJECT=${PROJECT:-$written}
+  [ -n "$PROJECT" ] || fail "no project is named: make project PROJECT=your-project writes $TFVARS"
+  [ -z "$written" ] || [ "$written" = "$PROJECT" ] || fail "PROJECT is $PROJECT, but $TFVARS says $written"
+}
+
+deployable() {
+  needs terraform
+  [ -f "$TFVARS" ] || [ -n "${TF_VAR_project:-}" ] || fail "$TFVARS is not there: make project PROJECT=your-project writes it"
+  find_project
+  terraform -chdir=terraform init -input=false -reconfigure -backend-config="bucket=$PROJECT-terraform"
+}
+
+# What Terraform itself needs before it can work: some services, and a bucket for its state.
+project() {
+  needs gcloud
+  find_project
+  gcloud services enable cloudresourcemanager.googleapis.com iam.googleapis.com secretmanager.googleapis.com \
+    serviceusage.googleapis.com storage.googleapis.com --project="$PROJECT"
+  # listed, not described: a stranger's bucket of that name is none of ours
+  if [ -z "$(gcloud storage buckets list --project="$PROJECT" --filter="name=$PROJECT-terraform" --format="value(name)")" ]; then
+    gcloud storage buckets create "gs://$PROJECT-terraform" --project="$PROJECT" --location="$REGION" \
+      --uniform-bucket-level-access --public-access-prevention
+  fi
+  gcloud storage buckets update "gs://$PROJECT-terraform" --project="$PROJECT" --versioning
+  if [ -n "${CMEK:-}" ]; then # the agents that shall use the city's key
+    for service in artifactregistry firestore secretmanager; do
+      gcloud beta services identity create --service="$service.googleapis.com" --project="$PROJECT"
+    done
+  fi
+  if [ ! -f "$TFVARS" ]; then
+    account=$(gcloud config get-value account 2>/dev/null)
+    sed -e "s/contoh-paten/$PROJECT/g" -e "s/user:petugas@contoh.example/user:$account/" \
+      "$TFVARS.example" >"$TFVARS"
+    echo "$TFVARS is written: look it over; it holds no secret"
+  fi
+}
+
+plan() {
+  deployable
+  terraform -chdir=terraform plan -input=false
+}
+
+# Shows what changes and asks. In a workflow the environment's reviewers were asked before.
+deploy() {
+  deployable
+  terraform -chdir=terraform apply ${CI:+-input=false -auto-approve}
+}
+
+# The value comes from standard input, so that it stands in no history and no list of processes.
+secret() {
+  needs gcloud
+  find_project
+  [[ " $SECRETS " == *" ${NAME:-} "* ]] || fail "NAME is none of: $SECRETS"
+  [ ! -t 0 ] || echo "value of $NAME, then Ctrl-D:" >&2
+  if gcloud secrets describe "$NAME" --project="$PROJECT" >/dev/null 2>&1; then
+    gcloud secrets versions add "$NAME" --project="$PROJECT" --data-file=-
+    echo "$TFVARS: name the new version in secret_versions, then make deploy"
+  else
+    gcloud secrets create "$NAME" --project="$PROJECT" --replication-policy=user-managed --locations="$REGION" --data-file=-
+  fi
+}
+
+# Lines for eval; everything else goes to the terminal.
+operator() {
+  needs gcloud terraform
+  find_project
+  account="operator@$PROJECT.iam.gserviceaccount.com"
+  mkdir -p "$OPERATOR"
+  chmod 700 "$OPERATOR"
+  grep -qs "$account" "$OPERATOR/application_default_credentials.json" ||
+    CLOUDSDK_CONFIG=$OPERATOR gcloud auth application-default login --impersonate-service-account="$account" >&2
+  terraform -chdir=terraform output -raw operator_environment
+  echo "export GOOGLE_APPLICATION_CREDENTIALS='$OPERATOR/application_default_credentials.json'"
+}
+
+case ${1:-} in
+  project | plan | deploy | secret | operator) "$1" ;;
+  *) fail "usage: terraform/deployment.sh project|plan|deploy|secret|operator" ;;
+esac
