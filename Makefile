@@ -28,13 +28,14 @@ emulator: .venv/dev ## the same on Google's Firestore and storage emulators, dat
 test: .venv/dev $(PANGKAS)/node_modules/.installed ## all tests
 	@$(RUN) -m pytest --numprocesses logical --maxprocesses 4
 
-check: .venv/dev ## style, types, arrows between modules, and whether the locks are current
+check: .venv/dev .venv-checkov/.installed ## style, types, arrows between modules, locks, and terraform/
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
 	@$(RUN) -m mypy
 	@$(RUN) -m mypy tests
 	@.venv/bin/lint-imports --no-cache
 	@$(RUN) tests/check_locks.py
+	@$(RUN) -m tests.terraform.checks
 
 bench: .venv/dev ## how fast it is on this machine
 	@$(RUN) -m tests.bench
@@ -80,6 +81,14 @@ clean: ## remove what was built; the environment stays
 	@echo "installing what the tests need into .venv (once) ..."
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# What cannot be installed is left out, and `make check` says so at its end.
+.venv-checkov/.installed: requirements-checkov.lock
+	@echo "installing checkov into .venv-checkov (once) ..."
+	@mkdir -p build; \
+	  { $(PYTHON) -m venv .venv-checkov && .venv-checkov/bin/python -m pip install --quiet --disable-pip-version-check \
+	      --require-hashes -r requirements-checkov.lock && touch $@; } >build/checkov.log 2>&1 \
+	    || { rm -rf .venv-checkov; echo "it cannot be installed here (build/checkov.log)"; }
 
 # Without Node or the network nothing is made here and nothing fails: the tests' summary says what did not run.
 $(PANGKAS)/node_modules/.installed: $(PANGKAS)/package-lock.json

@@ -6,10 +6,15 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = {"requirements.lock": (), "requirements-dev.lock": ("--group", "dev")}
+_PROJECT = "pyproject.toml"
+LOCKS = {
+    "requirements.lock": (_PROJECT,),
+    "requirements-dev.lock": (_PROJECT, "--group", "dev"),
+    "requirements-checkov.lock": ("--group", f"{_PROJECT}:checkov"),
+}
 
 
-def compile_lock(extra: tuple[str, ...], target: Path, *more: str) -> str:
+def compile_lock(asked: tuple[str, ...], target: Path, *more: str) -> str:
     """The lock that follows from pyproject.toml; pins that stand in `target` are kept where they fit."""
     command = [
         sys.executable,
@@ -17,12 +22,11 @@ def compile_lock(extra: tuple[str, ...], target: Path, *more: str) -> str:
         "uv",
         "pip",
         "compile",
-        "pyproject.toml",
         "--universal",
         "--python-version",
         "3.11",
     ]
-    command += ["--generate-hashes", "--no-header", "--quiet", *extra, *more, "--output-file", str(target)]
+    command += ["--generate-hashes", "--no-header", "--quiet", *asked, *more, "--output-file", str(target)]
     subprocess.run(  # noqa: S603  our own words
         command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL
     )
@@ -32,15 +36,15 @@ def compile_lock(extra: tuple[str, ...], target: Path, *more: str) -> str:
 def main() -> int:
     """Compare or write every lock; return the exit code."""
     stale = []
-    for lock, extra in LOCKS.items():
+    for lock, asked in LOCKS.items():
         path = ROOT / lock
         if "--write" in sys.argv:
-            compile_lock(extra, path, "--upgrade")
+            compile_lock(asked, path, "--upgrade")
             continue
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / lock
             copy.write_text(path.read_text())
-            if compile_lock(extra, copy) != path.read_text():
+            if compile_lock(asked, copy) != path.read_text():
                 stale.append(lock)
     sys.stdout.write(f"stale: {', '.join(stale)}; run `make lock`\n" if stale else "the locks are current\n")
     return 1 if stale else 0
