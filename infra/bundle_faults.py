@@ -16,7 +16,7 @@ _CITY_FILES = ("city.toml", "areas.csv")
 
 
 def faults(root: Path, city: str) -> list[str]:
-    """One line for each thing that is wrong or missing in the sources, all at once; the city is the one deployed for."""
+    """One line for each thing that is wrong or missing in the sources, all at once; `city` is the one deployed for."""
     return [*_in_the_table(root), *_in_letters(root / "templates"), *_in_cities(root, city)]
 
 

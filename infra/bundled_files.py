@@ -11,7 +11,7 @@ from pathlib import Path
 from infra.deployables import Deployable
 from infra.imported_modules import imported_modules
 
-_DATA = ("infra/cities", "templates", "terraform")
+_DATA = ("infra/cities/*/*", "templates/**/*", "terraform/*.yaml")
 _ALWAYS = ("templates/_messages/*.toml", "templates/_shared/fonts/LICENSE.txt")  # named by events; the fonts' own rule
 _NAMES_SOMETHING = frozenset({".css", ".html", ".toml"})
 _FILE_NAME = re.compile(r"[\w.-]+\.[a-z]+")
@@ -33,19 +33,12 @@ def deployed_files(root: Path, deployables: Iterable[Deployable]) -> dict[str, P
 def _named_data(root: Path, modules: Iterable[Path]) -> Iterator[Path]:
     """The files of data whose names stand in the modules, or in one of these files that is text itself."""
     always = {path for pattern in _ALWAYS for path in root.glob(pattern)}
-    left = {path for folder in _DATA for path in _visible_files(root / folder)}
+    left = {path for pattern in _DATA for path in root.glob(pattern) if path.is_file()}
     named = _names_in(modules)
     while found := {path for path in left if path.name in named or path in always}:
         yield from found
         left -= found
         named |= _names_in(path for path in found if path.suffix in _NAMES_SOMETHING)
-
-
-def _visible_files(folder: Path) -> Iterator[Path]:
-    """All files of a folder but those that tools hide there, such as Terraform's own."""
-    for path in folder.rglob("*"):
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
-            yield path
 
 
 def _names_in(paths: Iterable[Path]) -> set[str]:

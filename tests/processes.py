@@ -13,6 +13,7 @@ TOGETHER = {
     "emulators": re.compile(r"tests/(contract|journey)/.*[\[-]cloud[]-]|tests/journey/test_\w*cloud\.py"),
     "phones": re.compile(r"tests/journey/test_pangkas\.py"),
     "mortal": re.compile(r"tests/journey/test_emulators_that_die\.py"),  # long, and so begun early
+    "deployed": re.compile(r"tests/journey/test_deployed_zip\.py"),  # an environment is made first
     "programs": re.compile(r"tests/functions/test_page_programs\.py"),  # every letter is drawn for them first
 }
 """What shares emulators, or what else is slow to make, by the beginning of the tests' ids."""

@@ -210,7 +210,7 @@ def test_a_missing_example_is_named_where_it_is_asked_for(templates: Path) -> No
     assert example(letter_type, templates)["applicant"]
     (templates / "usaha" / "example.json").unlink()
     assert FolderLetterTypes(templates).all() == (letter_type,)
-    with pytest.raises(InvalidLetterType, match="templates/usaha/example.json: not found; add the file"):
+    with pytest.raises(InvalidLetterType, match=r"templates/usaha/example\.json: not found; add the file"):
         example(letter_type, templates)
 
 
