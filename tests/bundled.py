@@ -7,7 +7,9 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from infra.bundle import bundle
 from infra.deployables import Deployable, read_deployables
@@ -85,6 +87,19 @@ def installed() -> Path:
         done.check_returncode()
         mark.write_text(wanted)
     return python
+
+
+def started(python: Path, folder: Path, rows: Iterable[Deployable]) -> dict[str, dict[str, Any]]:
+    """What came of starting each function in the unpacked zip: see tests/start_deployed.py."""
+    given = {row.name: environment(row, folder.parent) for row in rows}
+    command = [str(python), "-W", "error", str(REPOSITORY / "tests" / "start_deployed.py")]
+    done = subprocess.run(  # noqa: S603  our own words
+        command, cwd=folder, input=json.dumps(given), capture_output=True, text=True, check=False, env={}
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    said: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    return said
 
 
 def where_it_runs() -> str | None:

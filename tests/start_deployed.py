@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 WRONG_METHOD = 405
@@ -34,7 +35,14 @@ def start(function: str, environment: dict[str, str]) -> dict[str, object]:
     built = [port for port in ports if getattr(adapters(), port) is not None]
     statuses = [client.open("/", method=method).status_code for method in ("POST", "GET")]
     answered = next((status for status in statuses if status != WRONG_METHOD), WRONG_METHOD)
-    return {"missing": sorted(set(ports) - set(built)), "ports": sorted(built), "status": answered}
+    missing = sorted(set(ports) - set(built))
+    return {"missing": missing, "ports": sorted(built), "status": answered, "megabytes": _megabytes()}
+
+
+def _megabytes() -> float:
+    """The most memory this process ever held."""
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 
 
 def _no_connection(event: str, _: object) -> None:

@@ -165,8 +165,10 @@ def test_a_row_without_a_function_and_a_function_without_a_row_are_named(sources
             "terraform/functions.yaml: get_leter: not in functions/main.py; add it there, or remove the row."
             " Did you mean get_letter?"
         ),
-        "functions/main.py: get_letter: no row in terraform/functions.yaml; add one, or remove it."
-        " Did you mean get_leter?",
+        (
+            "functions/main.py: get_letter: no row in terraform/functions.yaml; add one, or remove it."
+            " Did you mean get_leter?"
+        ),
     ]
 
 
