@@ -64,6 +64,7 @@ class Adapters:
     clock: "Clock" = utc_now
     new_id: "NewId" = random_id
     on_event: Callable[[], None] = field(default=lambda: None)
+    is_behind_iam: bool = False  # Google has checked whose token it is before a request reaches this process
 
     @cached_property
     def city(self) -> "City":
@@ -188,7 +189,7 @@ class Adapters:
             return self.local_tokens
         from infra.cloud import google_tokens
 
-        return google_tokens(self.settings, self.deployables)
+        return google_tokens(self.settings, self.deployables, is_behind_iam=self.is_behind_iam)
 
     @cached_property
     def local_tokens(self) -> "LocalTokens":
@@ -352,4 +353,4 @@ def start(function: str) -> None:
     from infra.port_settings import needs_of
 
     (row,) = (deployable for deployable in _deployables() if deployable.name == function)
-    install(Adapters(Settings.read(os.environ, *needs_of(row))))
+    install(Adapters(Settings.read(os.environ, *needs_of(row)), is_behind_iam=row.is_behind_iam))

@@ -65,7 +65,7 @@ def event_sender(settings: Settings, deployables: Sequence[Deployable], clock: C
     )
 
 
-def google_tokens(settings: Settings, deployables: Sequence[Deployable]) -> GoogleTokens:
+def google_tokens(settings: Settings, deployables: Sequence[Deployable], *, is_behind_iam: bool) -> GoogleTokens:
     """Checks Google's and Firebase's tokens for this project.
 
     Google's are made for the service's own address, or for a function's: the scheduler makes the latter, since that is
@@ -81,6 +81,7 @@ def google_tokens(settings: Settings, deployables: Sequence[Deployable]) -> Goog
         schedulers=settings.scheduler_accounts,
         google_keys=PublishedKeys(f"{_CERTIFICATES}/oauth2/v1/certs"),
         firebase_keys=PublishedKeys(f"{_CERTIFICATES}/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"),
+        is_behind_iam=is_behind_iam,
     )
 
 

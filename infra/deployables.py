@@ -76,6 +76,11 @@ class Deployable(BaseModel):
         """Whether it answers without a token."""
         return "anyone" in self.callers
 
+    @property
+    def is_behind_iam(self) -> bool:
+        """Whether Google's IAM keeps its door: officers' tokens are Firebase's, which IAM does not know."""
+        return not {"officers", "anyone"} & set(self.callers)
+
     def matches(self, document: str) -> bool:
         """Tell whether the creation of this document triggers it."""
         pattern = re.sub(r"\{\w+\}", "[^/]+", self.document or "")

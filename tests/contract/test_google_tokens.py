@@ -3,6 +3,7 @@
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -199,6 +200,52 @@ def test_what_the_issuers_own_key_did_not_sign_is_no_token(tokens: GoogleTokens,
     refused(tokens, forged)
 
 
+def without_signature(claims: dict[str, Any]) -> str:
+    """A token as Cloud Run hands it on, once it has let its holder in."""
+    return signed(claims).rpartition(".")[0] + ".SIGNATURE_REMOVED_BY_GOOGLE"
+
+
+def test_behind_iam_a_token_whose_signature_google_took_off_says_who_calls(tokens: GoogleTokens) -> None:
+    behind = replace(tokens, is_behind_iam=True)
+    assert behind.caller(without_signature(account(SCHEDULER))) == Caller("scheduler", SCHEDULER)
+    assert behind.caller(signed(account(SCHEDULER))) == Caller("scheduler", SCHEDULER)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"exp": NOW - 60},
+        {"exp": ...},
+        {"iat": NOW + HOUR},
+        {"nbf": NOW + HOUR},
+        {"aud": "https://lain.example"},
+        {"aud": [google.AUDIENCE]},
+        {"aud": ...},
+        {"iss": "https://lain.example"},
+        {"iss": ...},
+        {"sub": 1},
+        {"email": "lain@contoh-lain.iam.gserviceaccount.com"},
+        {"email_verified": False},
+    ],
+    ids=",".join,
+)
+def test_behind_iam_the_claims_are_checked_as_ever(tokens: GoogleTokens, changed: dict[str, Any]) -> None:
+    behind = replace(tokens, is_behind_iam=True)
+    refused(behind, without_signature(account(**changed)))
+
+
+def test_behind_iam_only_what_google_checked_goes_without_a_signature(tokens: GoogleTokens) -> None:
+    behind = replace(tokens, is_behind_iam=True)
+    refused(behind, without_signature(officer()))
+    refused(behind, signed(account(SCHEDULER)).rpartition(".")[0] + ".")
+    refused(behind, signed(account(SCHEDULER), key=google.STRANGERS))
+    refused(behind, put_together({"alg": "none"}, account(SCHEDULER)))
+
+
+def test_where_the_door_is_open_no_token_goes_without_a_signature(tokens: GoogleTokens) -> None:
+    refused(tokens, without_signature(account(SCHEDULER)))
+
+
 def test_a_token_that_was_changed_after_it_was_signed_is_none(tokens: GoogleTokens) -> None:
     head, body, signature = signed(account()).split(".")
     other = put_together({}, account(SCHEDULER)).split(".")[1]
@@ -247,7 +294,8 @@ def test_the_cloud_home_asks_google_for_googles_keys_and_firebase_for_firebases(
         scheduler_accounts=(SCHEDULER,),
     )
     deployables = read_deployables(TERRAFORM / "functions.yaml")
-    built = google_tokens(cloud, deployables)
+    built = google_tokens(cloud, deployables, is_behind_iam=True)
+    assert built.is_behind_iam
     assert built.project == PROJECT
     assert set(built.audiences) == {google.AUDIENCE, *(f"{FUNCTIONS}/{each.name}" for each in deployables)}
     assert (built.superapps, built.schedulers) == ((SUPERAPP,), (SCHEDULER,))

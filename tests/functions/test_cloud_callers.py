@@ -40,7 +40,9 @@ class WithGoogleTokens(Adapters):
     @property
     def tokens(self) -> Tokens:
         keys = PublishedKeys(self.certificates, timeout_seconds=1.0)
-        return GoogleTokens(google.PROJECT, (google.AUDIENCE,), (SUPERAPP,), (SCHEDULER,), keys, keys)
+        return GoogleTokens(
+            google.PROJECT, (google.AUDIENCE,), (SUPERAPP,), (SCHEDULER,), keys, keys, self.is_behind_iam
+        )
 
 
 @pytest.fixture
@@ -96,6 +98,13 @@ def test_a_token_that_says_nothing_is_answered_401_and_not_logged(
     shown = capfd.readouterr()
     for text in (answer.text, city.log.getvalue(), shown.out, shown.err):
         assert not any(part in text for part in token.split(".") if part)
+
+
+def test_the_scheduler_is_let_in_without_a_signature_only_where_google_keeps_the_door(city: Home) -> None:
+    as_google_hands_it_on = signed(account(SCHEDULER)).rpartition(".")[0] + ".SIGNATURE_REMOVED_BY_GOOGLE"
+    problem(city.call("POST", "/sweep_stalled_work", as_google_hands_it_on), 401)
+    city.adapters.is_behind_iam = True
+    city.expect(200, city.call("POST", "/sweep_stalled_work", as_google_hands_it_on))
 
 
 @pytest.mark.parametrize("away", AWAY)

@@ -103,6 +103,11 @@ def test_every_port_with_a_level_has_its_settings_and_no_other_port_has() -> Non
     assert PORT_SETTINGS.keys() == LEVELS.keys()
 
 
+def test_only_what_the_scheduler_and_events_call_is_behind_iam() -> None:
+    assert {each.trigger for each in DEPLOYABLES if each.is_behind_iam} == {"scheduler", "created"}
+    assert {each.trigger for each in DEPLOYABLES if not each.is_behind_iam} == {"http"}
+
+
 def test_work_that_fills_a_cpu_is_done_one_at_a_time() -> None:
     drawing = {each.name for each in DEPLOYABLES if {"renderer", "reach"} & each.ports.keys()}
     assert drawing == {"issue_letter", "export_evaluation"}

@@ -1,5 +1,6 @@
 """A function in the cloud that lacks a setting does not start, and says all that is missing."""
 
+import json
 import os
 import re
 import subprocess
@@ -48,6 +49,44 @@ def test_the_public_function_names_its_own_alone() -> None:
     done = started("verify_letter", PATEN_HOME="cloud", PATEN_RECORDS_KEY="bukan kunci", PATEN_SMTP_PORT="nol")
     assert done.returncode == 1
     assert re.findall(r"PATEN_\w+", done.stderr) == ["PATEN_PROJECT", "PATEN_PUBLISHED_BUCKET"]
+
+
+STARTED = """
+import json, sys
+from functions_framework import create_app
+from infra.adapters import adapters
+create_app(sys.argv[1], "functions/main.py", "http")
+home = adapters()
+print(json.dumps([sorted(home.settings.model_fields_set), home.is_behind_iam]))
+"""
+VALUES = {
+    "PATEN_HOME": "cloud",
+    "PATEN_PROJECT": "contoh-paten",
+    "PATEN_PUBLIC_URL": "https://paten.contoh.example",
+    "PATEN_FUNCTIONS_URL": "https://fungsi.contoh.example",
+    "PATEN_PUBLISHED_BUCKET": "contoh-terbit",
+    "PATEN_SCHEDULER_ACCOUNTS": "penjadwal@contoh-paten.iam.gserviceaccount.com",
+    "PATEN_RECORDS_KEY": "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s=",
+    "PATEN_SMTP_PASSWORD": "kata-sandi-contoh",
+}
+
+
+@pytest.mark.parametrize(("function", "is_behind_iam"), [("sweep_stalled_work", True), ("verify_letter", False)])
+def test_started_with_what_it_needs_it_holds_that_alone(function: str, is_behind_iam: bool) -> None:  # noqa: FBT001
+    (row,) = (each for each in DEPLOYABLES if each.name == function)
+    done = subprocess.run(  # noqa: S603  our own interpreter and script
+        [sys.executable, "-c", STARTED, function],
+        cwd=REPOSITORY,
+        env={"PATH": os.environ["PATH"], **VALUES},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    held, behind = json.loads(done.stdout)
+    assert set(held) == {name for name in needs_of(row).names if variable_of(name) in VALUES}
+    assert behind == is_behind_iam
 
 
 @pytest.mark.parametrize("deployable", ROWS)
