@@ -63,7 +63,7 @@ deploy: bundle ## everything into the project that terraform/terraform.tfvars na
 secret: ## NAME=smtp-password: a secret of the city's, read from the terminal or standard input
 	@PROJECT="$(PROJECT)" NAME="$(NAME)" terraform/deployment.sh secret
 
-operator: ## eval "$$(make -s operator)": the operator's commands work on that project
+operator: ## settings for the operator's commands, as lines for eval (README: Google Cloud)
 	@PROJECT="$(PROJECT)" terraform/deployment.sh operator
 
 lock: .venv/dev ## resolve the dependencies anew

@@ -21,8 +21,10 @@ from functions.domain.recording import STALLED_AFTER, Transition
 from functions.domain.routes import registering_areas
 from functions.domain.steps import current_step, next_step
 from functions.domain.verification import CODE_LENGTH
-from functions.ports import Add, Create, LetterTypes, NewId, Records, Stored, Update
+from functions.ports import Add, Clock, Create, LetterTypes, NewId, Observe, Records, Stored, Update
 from functions.viewing import seat_held_until
+
+_QUARANTINED = "quarantined"
 
 
 def decide_application(
@@ -32,7 +34,9 @@ def decide_application(
     records: Records,
     letter_types: LetterTypes,
     city: City,
+    clock: Clock,
     new_id: NewId,
+    observe: Observe,
 ) -> None:
     """Moves the application on by the decision of its present turn; a decision taken before changes nothing.
 
@@ -47,17 +51,38 @@ def decide_application(
     application, decision, at = stored.value, decided.value, decided.created_at
     if decision.taken_at is not None or decision.quarantined is not None:
         return
+    outcome = _take(stored, decided, records, letter_types, city=city, new_id=new_id)
+    observe(
+        "decision",
+        application_id=application_id,
+        turn=turn,
+        action=decision.action,
+        step=application.waiting_for.step if application.waiting_for else None,
+        outcome=outcome,
+        seconds=round((clock() - at).total_seconds(), 3),
+    )
+
+
+def _take(
+    stored: Stored[Application],
+    decided: Stored[Decision],
+    records: Records,
+    letter_types: LetterTypes,
+    *,
+    city: City,
+    new_id: NewId,
+) -> str:
+    """Commit what a decision changes, or its quarantine; tell which: `taken` or `quarantined`."""
+    application, decision, at = stored.value, decided.value, decided.created_at
     officer = _officer(decision, records)
     fault = fault_of(application, decision, officer, at)
     if fault is not None:
-        _quarantine(stored, decided, fault, records)
-        return
+        return _quarantine(stored, decided, fault, records)
     if decision.action == Action.APPROVE:
         letter_type = letter_types.get(application.letter_type)
         fault = _misclassified(application, decision, letter_type)
         if fault is not None:
-            _quarantine(stored, decided, fault, records)
-            return
+            return _quarantine(stored, decided, fault, records)
         transition, others = _approved(
             application, decision, records, letter_type, city, officer=officer, at=at, new_id=new_id
         )
@@ -69,7 +94,8 @@ def decide_application(
     try:
         records.commit(Update(stored, transition.application), taken, *others, *map(Create, transition.messages))
     except TooLarge:
-        _quarantine(stored, decided, "the decision has no room to be marked as taken", records)
+        return _quarantine(stored, decided, "the decision has no room to be marked as taken", records)
+    return "taken"
 
 
 def _misclassified(application: Application, decision: Decision, letter_type: LetterType) -> str | None:
@@ -131,17 +157,18 @@ def _approved(
     return replace(transition, application=approved), (*(counting for _, counting in registered), Create(letter))
 
 
-def _quarantine(stored: Stored[Application], decided: Stored[Decision], fault: str, records: Records) -> None:
+def _quarantine(stored: Stored[Application], decided: Stored[Decision], fault: str, records: Records) -> str:
     application, decision = stored.value, decided.value
     marked = Update(decided, replace(decision, quarantined=fault))
     if decision.turn < application.turn:
         records.commit(marked)
-        return
+        return _QUARANTINED
     moved_on = Update(stored, transitions.quarantined(application, decision, now=decided.created_at).application)
     try:
         records.commit(moved_on, marked)
     except TooLarge:  # the decision has no room for the mark; the turn moves on all the same
         records.commit(moved_on)
+    return _QUARANTINED
 
 
 def _office(records: Records, area: str) -> Office:

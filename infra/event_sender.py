@@ -8,6 +8,7 @@ import requests
 
 from functions.domain.errors import Unavailable
 from functions.ports import Clock
+from infra import tracing
 from infra.deployables import Deployable
 
 _CONNECT_SECONDS = 5.0
@@ -38,7 +39,7 @@ class EventSender:
 
     def _post(self, address: str, document: str) -> None:
         headers = created_headers(document, project=self.project, event_id=str(uuid4()), at=self.clock().isoformat())
-        headers |= self.headers(address)
+        headers |= tracing.handed_on() | self.headers(address)
         try:
             # what the answer says does not matter, and a redirect leads to a login page, not to the function
             with requests.post(

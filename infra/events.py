@@ -43,7 +43,8 @@ class DocumentEvent:
     @property
     def names(self) -> dict[str, str]:
         """What a log line says of it."""
-        return {"event_id": self.event_id[:_LONGEST_ID]} | ({"document": self.document} if self.has_plain_name else {})
+        names = {"event_id": self.event_id[:_LONGEST_ID], "document": self.document}
+        return {name: text for name, text in names.items() if _PLAIN.fullmatch(text)}
 
 
 def read_event(request: Request) -> DocumentEvent:

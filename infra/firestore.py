@@ -111,10 +111,10 @@ class FirestoreRecords(RecordQueries):
 
     def _add(self, batch: Any, write: Create | Update | Delete | Add) -> None:  # noqa: ANN401  the client's batch
         if isinstance(write, Create):
-            batch.create(self._client.document(records.path_of(write.value)), self._document(write.value))
+            batch.create(self._client.document(records.path_of(write.value)), self._sized(write))
             return
         if isinstance(write, Add):
-            document = self._document(write.value)
+            document = self._sized(write)
             document["counts"] = {name: firestore.Increment(number) for name, number in write.value.counts.items()}
             batch.set(self._client.document(records.path_of(write.value)), document, merge=True)
             return
@@ -123,10 +123,11 @@ class FirestoreRecords(RecordQueries):
             batch.delete(self._client.document(records.path_of(write.stored.value)), option=unchanged)
         else:
             reference = self._client.document(records.path_of(write.value))
-            batch.update(reference, self._document(write.value), option=unchanged)
+            batch.update(reference, self._sized(write), option=unchanged)
 
-    def _document(self, value: object) -> records.Document:
-        document = records.to_document(value, self._sealer)
+    def _sized(self, write: Create | Update | Add) -> records.Document:
+        """The document that a write stores. Raises TooLarge."""
+        document = self._document(write)
         if len(json.dumps(document, default=str, ensure_ascii=False).encode()) > records.MAX_DOCUMENT_BYTES:
             raise TooLarge(records.DOCUMENT_TOO_LARGE)
         return document

@@ -7,6 +7,7 @@ python -m infra.local letter new NAME
 python -m infra.local officers import FILE.csv [--data DIR | --project PROJECT] [--dry-run]
 python -m infra.local offices import FILE.csv [--data DIR | --project PROJECT] [--dry-run]
 python -m infra.local dead-letters [--data DIR | --project PROJECT]
+python -m infra.local journey ID [--data DIR | --project PROJECT]
 python -m infra.local replay ID [...] [--data DIR | --project PROJECT]
 """
 

@@ -6,6 +6,8 @@ import sys
 import traceback
 from typing import IO, Literal
 
+from infra.tracing import logged_fields
+
 Severity = Literal["INFO", "WARNING", "ERROR"]
 _logger = logging.getLogger("paten")
 
@@ -26,10 +28,10 @@ def log_to(stream: IO[str]) -> None:
 
 
 def log(severity: Severity, message: str, **fields: object) -> None:
-    """Write one line; `fields` are ids, counts and statuses."""
+    """Write one line; `fields` are ids, counts and statuses. What is being served at the moment is added to them."""
     if not _logger.handlers:
         log_to(sys.stdout)
-    _logger.log(logging.getLevelNamesMapping()[severity], message, extra={"fields": fields})
+    _logger.log(logging.getLevelNamesMapping()[severity], message, extra={"fields": logged_fields() | fields})
 
 
 def observe(what: str, *, alert: bool = False, **fields: object) -> None:

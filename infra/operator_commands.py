@@ -1,4 +1,4 @@
-"""The commands of a city's operator: registers are imported, dead letters listed and brought back.
+"""The commands of a city's operator: registers imported, a letter followed, dead letters listed and brought back.
 
 They work on a folder of this machine, or on a project in the cloud; what they print is Indonesian.
 """
@@ -15,6 +15,7 @@ from functions.domain.errors import PatenError
 from functions.domain.registers import BadFile
 from infra.adapters import Adapters
 from infra.dead_letters import list_dead_letters, replay
+from infra.letter_journey import letter_journey
 from infra.officers_file import import_officers
 from infra.offices_file import import_offices
 from infra.recount import recount
@@ -40,6 +41,10 @@ def add_operator_commands(commands: "Commands") -> None:
     _add_home(again)
     again.set_defaults(run=_replay)
     _add_recount(commands)
+    way = commands.add_parser("journey", help="perjalanan satu surat dari awal sampai kini (docs/journey.md)")
+    way.add_argument("named", metavar="ID", help="ID permohonan, atau ID suratnya")
+    _add_home(way)
+    way.set_defaults(run=_print_journey)
 
 
 def own_settings(**given: object) -> Settings:
@@ -113,6 +118,17 @@ def _print_dead_letters(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
     print(table)  # noqa: T201
+    return 0
+
+
+def _print_journey(options: argparse.Namespace) -> int:
+    """Show a letter's whole way."""
+    try:
+        shown = letter_journey(options.named, _home(options))
+    except PatenError as error:
+        print(error.message, file=sys.stderr)  # noqa: T201
+        return 1
+    print(shown)  # noqa: T201
     return 0
 
 

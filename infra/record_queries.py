@@ -19,7 +19,7 @@ from functions.domain.summaries import MonthSummary
 from functions.domain.sweeping import Cursor, StalledWork
 from functions.domain.usage import Usage
 from functions.ports import Add, Create, Delete, Stored, Update
-from infra import records
+from infra import records, tracing
 from infra.logs import log
 from infra.records import Query
 from infra.sealing import Sealer
@@ -115,6 +115,10 @@ class RecordQueries(ABC):
         """Messages about an application that ended FAILED."""
         return tuple(stored.value for stored in self._find(Message, records.undelivered(application_id)))
 
+    def messages_about(self, application_id: str) -> tuple[Message, ...]:
+        """All messages about an application, in no order; for operators, no port offers it."""
+        return tuple(stored.value for stored in self._find(Message, records.messages_about(application_id)))
+
     def each(self, kind: type[T], page: int = PAGE) -> Iterator[Stored[T]]:
         """Every record of a kind that has a collection of its own, so many read at once; for audits, no port offers it.
 
@@ -159,7 +163,14 @@ class RecordQueries(ABC):
             except DataLoss:
                 log("ERROR", "unreadable document", path=row.path)
 
+    def _document(self, write: Create | Update | Add) -> records.Document:
+        """The document that a write stores; one whose creation is an event keeps which request created it."""
+        document = records.to_document(write.value, self._sealer)
+        is_event = isinstance(write, Create) and self._is_watched(records.path_of(write.value))
+        return document | (tracing.kept_with_created() if is_event else {})
+
     def _stored(self, kind: type[T], row: Row) -> Stored[T]:
+        tracing.was_read(row.path, row.document)
         value = records.from_document(kind, row.path, row.document, sealer=self._sealer, created_at=row.created_at)
         return Stored(value, row.version, row.created_at)
 

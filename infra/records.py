@@ -28,6 +28,7 @@ from functions.domain.summaries import MonthSummary
 from functions.domain.sweeping import Cursor, StalledWork
 from functions.domain.usage import Usage
 from infra.sealing import BrokenSeal, Sealer
+from infra.tracing import KEPT_AS
 
 T = TypeVar("T")
 Document = dict[str, Any]
@@ -133,7 +134,7 @@ def from_document(kind: type[T], path: str, document: Mapping[str, Any], *, seal
     """
     described = kind_of(kind)
     key = _key_of(kind, path)
-    plain = {name: value for name, value in document.items() if name not in {*described.derived, "sealed"}}
+    plain = {name: value for name, value in document.items() if name not in {*described.derived, "sealed", KEPT_AS}}
     try:
         if described.sealed and document.get("sealed"):
             plain |= json.loads(sealer.open(document["sealed"], path))
@@ -261,6 +262,11 @@ def undelivered(application_id: str) -> Query:
     """Messages about an application that nobody took."""
     where = (Where("application_id", "==", application_id), Where("status", "==", MessageStatus.FAILED.value))
     return Query(Message, "messages", where)
+
+
+def messages_about(application_id: str) -> Query:
+    """All messages about an application."""
+    return Query(Message, "messages", (Where("application_id", "==", application_id),))
 
 
 def rosters() -> Query:

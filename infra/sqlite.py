@@ -16,9 +16,12 @@ from infra.indexes import Index, index_for
 from infra.record_queries import RecordQueries, Row
 from infra.records import Query, Where
 from infra.sealing import Sealer
+from infra.tracing import KEPT_AS
 
 T = TypeVar("T")
 _OPERATORS = {"==": "IS"}  # which is true of NULL and NULL, too
+# as in Firestore, an update leaves fields alone that it does not name
+_KEEPING = f"CASE WHEN {member(KEPT_AS)} IS NULL THEN ? ELSE json_set(?, '$.{KEPT_AS}', {member(KEPT_AS)}) END"
 
 
 class MissingIndex(RuntimeError):
@@ -98,8 +101,7 @@ class SqliteRecords(RecordQueries):
         return [_row(row) for row in self._database.read(sql, values)]
 
     def _body(self, write: Create | Update | Add) -> str:
-        document = records.to_document(write.value, self._sealer)
-        body = json.dumps(document, ensure_ascii=False, default=instant)
+        body = json.dumps(self._document(write), ensure_ascii=False, default=instant)
         if len(body.encode()) > records.MAX_DOCUMENT_BYTES:
             raise TooLarge(records.DOCUMENT_TOO_LARGE)
         return body
@@ -149,8 +151,8 @@ class SqliteRecords(RecordQueries):
 
     def _replace(self, connection: sqlite3.Connection, path: str, version: str, body: str) -> str:
         changed = connection.execute(
-            "UPDATE documents SET body = ?, version = version + 1 WHERE path = ? AND version = ?",
-            (body, path, int(version)),
+            f"UPDATE documents SET body = {_KEEPING}, version = version + 1 WHERE path = ? AND version = ?",  # noqa: S608
+            (body, body, path, int(version)),
         )
         if changed.rowcount != 1:
             raise Aborted(records.FASTER)

@@ -6,6 +6,7 @@ and, keyword-only, its ports.
 """
 
 import inspect
+import json
 import re
 import time
 from collections.abc import Callable
@@ -21,15 +22,15 @@ from functions.domain.idempotency import Reply, RequestKey
 from functions.ports import Caller, Page, Wanted
 from infra import problems
 from infra.adapters import Adapters, adapters
+from infra.answers import json_answer, page_answer, problem_answer
 from infra.events import DocumentEvent, read_event
 from infra.logs import Severity, log, where
 from infra.requests import read_body, read_key, read_resident_id, read_token
 from infra.retrying import until_settled
+from infra.tracing import Serving, application_in, serving
 
-_ID = re.compile(r"[a-z2-7]{24}", re.ASCII)
 _WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 _TAKEN, _NO_EVENT, _AGAIN = 204, 400, 503
-_ALWAYS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
 
 @dataclass(frozen=True)
@@ -77,17 +78,21 @@ def on_request(use_case: Callable[..., object], *, method: str | None = None) ->
     methods = {allowed, "HEAD"} if allowed == "GET" else {allowed}
 
     def handle(request: Request) -> Response:
+        with serving(name, request) as now:
+            return answer(request, now)
+
+    def answer(request: Request, now: Serving) -> Response:
         started = time.monotonic()
-        fields: dict[str, object] = {"function": name}
+        fields: dict[str, object] = {}
         try:
             if request.method not in methods:
-                return _problem(problems.wrong_method(name, allowed), {"Allow": allowed})
-            response = _answer(use_case, signature, request, adapters(), fields)
+                return problem_answer(problems.wrong_method(name, allowed), {"Allow": allowed})
+            response = _answer(use_case, signature, request, fields, now)
         except PatenError as error:
-            response = _problem(problems.problem(error, name))
+            response = problem_answer(problems.problem(error, name))
             fields["error"] = type(error).__name__
         except Exception as error:  # noqa: BLE001  the last catch: a request is always answered
-            response = _problem(problems.internal_problem(name))
+            response = problem_answer(problems.internal_problem(name))
             fields |= {"error": type(error).__name__, "where": where(error)}
         milliseconds = round((time.monotonic() - started) * 1000, 1)
         severity: Severity = "ERROR" if response.status_code >= problems.INTERNAL else "INFO"
@@ -109,14 +114,13 @@ def on_created(use_case: Callable[..., None], document: str) -> Callable[[Reques
     pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", document))
 
     def handle(request: Request) -> Response:
-        fields: dict[str, object] = {"function": name}
-        try:
-            event = read_event(request)
-        except InvalidArgument as error:
-            log("ERROR", "event", **fields, error=type(error).__name__, detail=error.message)
-            return Response(status=_NO_EVENT)
-        fields |= event.names
-        return Response(status=_TAKEN if _take(use_case, signature, pattern, event, fields) else _AGAIN)
+        with serving(name, request) as now:
+            try:
+                event = read_event(request)
+            except InvalidArgument as error:
+                log("ERROR", "event", error=type(error).__name__, detail=error.message)
+                return Response(status=_NO_EVENT)
+            return Response(status=_TAKEN if _take(use_case, signature, pattern, event, now) else _AGAIN)
 
     functions_framework.http(_named(handle, name))  # counts more than the signature type of an event's deployment
     return handle
@@ -127,13 +131,16 @@ def _take(
     signature: Signature,
     pattern: re.Pattern[str],
     event: DocumentEvent,
-    fields: dict[str, object],
+    now: Serving,
 ) -> bool:
     """Run the use case for an event; tell whether it is done with, or must come again."""
+    fields: dict[str, object] = {**event.names}
     try:
+        home = _home(now)
         arguments = _document_arguments(signature, pattern, event)
         fields |= arguments if event.has_plain_name else {}
-        _run(use_case, arguments, signature, adapters())
+        now.document, now.application_id = event.document, application_in(arguments)
+        _run(use_case, arguments, signature, home)
     except PatenError as error:
         log("ERROR", "event", **fields, error=type(error).__name__, detail=error.message)
         return not error.retryable
@@ -166,25 +173,26 @@ def _answer(
     use_case: Callable[..., object],
     signature: Signature,
     request: Request,
-    home: Adapters,
     fields: dict[str, object],
+    now: Serving,
 ) -> Response:
-    arguments = _arguments(signature, request, home, use_case.__name__, fields)
+    home = _home(now)
+    arguments = _arguments(signature, request, home, fields, now)
     result = _run(use_case, arguments, signature, home)
     if isinstance(result, Reply):
+        now.application_id = now.application_id or application_in(json.loads(result.answer.body))
         headers = {"Idempotency-Replayed": "true"} if result.replayed else {}
-        return _json(result.answer.body, result.answer.status, headers)
+        return json_answer(result.answer.body, result.answer.status, headers)
     if isinstance(result, Page):
-        policy = {"Content-Security-Policy": home.pages.content_security_policy}
-        return Response(result.html, result.status, {**_ALWAYS, **policy}, content_type="text/html; charset=utf-8")
+        return page_answer(result, content_security_policy=home.pages.content_security_policy)
     if isinstance(result, BaseModel):
         fields |= getattr(result, "audit", {})
-        return _json(result.model_dump_json(), 200, {})
+        return json_answer(result.model_dump_json(), 200)
     raise TypeError(f"{use_case.__name__} returned {type(result).__name__}")
 
 
 def _arguments(
-    signature: Signature, request: Request, home: Adapters, function: str, fields: dict[str, object]
+    signature: Signature, request: Request, home: Adapters, fields: dict[str, object], now: Serving
 ) -> dict[str, Any]:
     arguments: dict[str, Any] = {}
     if signature.in_path is None and request.path.strip("/"):
@@ -192,6 +200,7 @@ def _arguments(
     known_as = signature.parameter_of(Caller)
     caller = home.tokens.caller(read_token(request)) if known_as else None
     body = read_body(request) if signature.body else {}  # which a stranger may not even send
+    now.application_id = application_in(body)
     if known_as and caller:
         arguments[known_as] = caller = _acting(caller, request, body)
         fields["caller"] = caller.name
@@ -201,17 +210,22 @@ def _arguments(
         except ValidationError as error:
             raise problems.invalid(error) from None
         if caller and (key := signature.parameter_of(RequestKey)):
-            arguments[key] = read_key(request, caller, function, body)
+            arguments[key] = read_key(request, caller, now.function, body)
     for name, kind in signature.parameters.items():
         if kind is Wanted:
             arguments[name] = Wanted.PAGE if "text/html" in request.headers.get("Accept", "") else Wanted.DATA
         elif kind is str:
             in_path = request.path.strip("/") if name == signature.in_path else ""
             arguments[name] = in_path or request.args.get(name, "")
-    named = arguments.get("application_id", "")
-    if _ID.fullmatch(named):
-        fields["application_id"] = named
+    now.application_id = application_in(arguments) or now.application_id
     return arguments
+
+
+def _home(now: Serving) -> Adapters:
+    """The process's home, of whose project the log lines are."""
+    home = adapters()
+    now.project = home.settings.project
+    return home
 
 
 def _acting(caller: Caller, request: Request, body: dict[str, Any]) -> Caller:
@@ -225,15 +239,6 @@ def _run(use_case: Callable[..., object], arguments: dict[str, Any], signature: 
 
 def _ports(signature: Signature, home: Adapters) -> dict[str, Any]:
     return {port: getattr(home, port) for port in signature.ports}
-
-
-def _json(body: str, status: int, headers: dict[str, str]) -> Response:
-    return Response(body + "\n", status, {**_ALWAYS, **headers}, content_type="application/json")
-
-
-def _problem(document: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
-    text = problems.as_json(document) + "\n"
-    return Response(text, document["status"], {**_ALWAYS, **(headers or {})}, content_type="application/problem+json")
 
 
 def _named(handle: Callable[..., Any], name: str) -> Callable[..., Any]:

@@ -33,13 +33,3 @@ resource "google_service_account" "builder" {
 
   depends_on = [google_project_service.this]
 }
-
-# Whom the people behind `python -m infra.local … --project` act as: they have no rights of their own, and what was done
-# as the operator stands in the audit log with who did it.
-resource "google_service_account" "operator" {
-  account_id   = "operator"
-  display_name = "Operator"
-  description  = "Imports officers and offices, lists and replays dead letters; used by the people in `operators`."
-
-  depends_on = [google_project_service.this]
-}

@@ -59,6 +59,7 @@ project() {
   if [ ! -f "$TFVARS" ]; then
     account=$(gcloud config get-value account 2>/dev/null)
     sed -e "s/contoh-paten/$PROJECT/g" -e "s/user:petugas@contoh.example/user:$account/" \
+      -e "s/jaga@contoh.example/$account/" \
       "$TFVARS.example" >"$TFVARS"
     echo "$TFVARS is written: look it over; it holds no secret"
   fi

@@ -69,7 +69,12 @@ resource "google_cloudfunctions2_function" "this" {
 
     environment_variables = merge(
       local.environment[each.key],
-      { THREADS = tostring(each.value.concurrency) }, # functions-framework's own default is four for each CPU
+      {
+        THREADS = tostring(each.value.concurrency) # functions-framework's own default is four for each CPU
+        # Cloud Functions would set it to "true" by itself, which every plan would show as a change, and the framework
+        # would write over the span in our lines; they carry the execution's id themselves (infra/logs.py).
+        LOG_EXECUTION_ID = "false"
+      },
     )
 
     dynamic "secret_environment_variables" {

@@ -152,36 +152,6 @@ resource "google_artifact_registry_repository_iam_member" "builder" {
   member     = google_service_account.builder.member
 }
 
-# The operator's commands read and write records, open what the key sealed, and look at what was stored and published.
-resource "google_project_iam_member" "operator_records" {
-  project = var.project
-  role    = "roles/datastore.user"
-  member  = google_service_account.operator.member
-}
-
-resource "google_secret_manager_secret_iam_member" "operator_key" {
-  project   = var.project
-  secret_id = google_secret_manager_secret.records_key.secret_id
-  role      = "roles/secretmanager.secretAccessor"
-  member    = google_service_account.operator.member
-}
-
-resource "google_storage_bucket_iam_member" "operator" {
-  for_each = toset(["letters", "published"])
-
-  bucket = google_storage_bucket.files[each.value].name
-  role   = google_project_iam_custom_role.files["files_read"].id
-  member = google_service_account.operator.member
-}
-
-resource "google_service_account_iam_member" "operators" {
-  for_each = var.operators
-
-  service_account_id = google_service_account.operator.name
-  role               = "roles/iam.serviceAccountTokenCreator"
-  member             = each.value
-}
-
 # Who analyses reads the nightly records (docs/analytics.md), and nothing else of that bucket.
 resource "google_storage_bucket_iam_member" "analysts" {
   for_each = var.analysts

@@ -52,7 +52,7 @@ variable "runtime" {
 variable "public_url" {
   type        = string
   default     = null
-  description = "Where the public reaches the functions, if the city has a domain of its own before them; it stands in every QR code, for as long as letters are shown. Without it, Google's address of the project."
+  description = "Where the public reaches the functions, if the city has a domain of its own before them (its own load balancer or proxy, which is not made here); it stands in every QR code, for as long as letters are shown. Without it, Google's address of the project."
   validation {
     condition     = var.public_url == null || can(regex("^https://[^\\s/@]+(/[^\\s]*)?[^\\s/]$", var.public_url))
     error_message = "public_url must begin with https:// and not end with a slash."

@@ -13,6 +13,7 @@ from tests.bundled import NOT_INSTALLED, where_it_runs
 from tests.home import START, Home, make_home
 from tests.journey.phones import WITHOUT_SDK
 from tests.rules.coverage import SUMMARY
+from tests.terraform.program import WITHOUT_TERRAFORM
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _CONNECTING = ("socket.connect", "socket.sendto", "socket.bind", "socket.getaddrinfo")
@@ -75,6 +76,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"{emulated} tests did not run: the Firestore emulator is not on this machine")
     if in_a_browser := sum(WITHOUT_CHROMIUM in reason for reason in reasons):
         terminalreporter.write_line(f"{in_a_browser} tests did not run: {WITHOUT_CHROMIUM}")
+    if evaluated := sum(WITHOUT_TERRAFORM in reason for reason in reasons):
+        terminalreporter.write_line(f"{evaluated} tests did not run: {WITHOUT_TERRAFORM}")
     if of_the_sdk := sum(WITHOUT_SDK in reason for reason in reasons):
         terminalreporter.write_line(f"{of_the_sdk} tests did not run: {WITHOUT_SDK}")
     if of_the_zip := sum(NOT_INSTALLED in reason for reason in reasons):

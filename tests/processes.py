@@ -12,6 +12,7 @@ TOGETHER = {
     "rules": re.compile(r"tests/rules/"),  # their coverage is asked for after all of them
     "emulators": re.compile(r"tests/(contract|journey)/.*[\[-]cloud[]-]|tests/journey/test_\w*cloud\.py"),
     "phones": re.compile(r"tests/journey/test_pangkas\.py"),
+    "terraform": re.compile(r"tests/terraform/test_(rules|deliberate_faults|security_page)\.py"),  # parsed once
     "mortal": re.compile(r"tests/journey/test_emulators_that_die\.py"),  # long, and so begun early
     "deployed": re.compile(r"tests/journey/test_deployed_zip\.py"),  # an environment is made first
     "programs": re.compile(r"tests/functions/test_page_programs\.py"),  # every letter is drawn for them first

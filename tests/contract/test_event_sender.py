@@ -20,6 +20,7 @@ from infra.demo_city import DemoClock
 from infra.deployables import read_deployables
 from infra.event_sender import EventSender
 from infra.settings import Settings
+from infra.tracing import serving
 from tests.contract import google
 from tests.loopback import Loopback, listening, nobody
 
@@ -67,6 +68,14 @@ def test_a_function_hears_a_cloudevent_as_from_firestore(
     assert (event["subject"], event["document"]) == (f"documents/{document}", document)
     assert event["time"] == clock.now.isoformat()
     assert event.data == {}
+
+
+def test_a_function_hears_in_which_trace_it_is_called(sender: EventSender, functions: Loopback) -> None:
+    parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    with serving("sweep_stalled_work", Request({"HTTP_TRACEPARENT": parent})):
+        sender.redeliver(LETTER)
+    sender.redeliver(LETTER)
+    assert [heard.headers.get("traceparent") for heard in functions.heard] == [parent, None]
 
 
 def test_every_sending_is_an_event_of_its_own(sender: EventSender, functions: Loopback) -> None:

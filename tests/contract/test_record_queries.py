@@ -273,6 +273,17 @@ def test_what_nobody_took_is_found_by_its_application(records: Records) -> None:
     assert records.undelivered("tiga") == ()
 
 
+def test_all_messages_about_an_application_are_found_whatever_became_of_them(ground: Ground) -> None:
+    store = ground.adapters.all_records
+    for number, status in enumerate(MessageStatus, start=1):
+        message = replace(MESSAGE, message_id=f"pesan-{number}", application_id="satu", status=status)
+        store.commit(Create(message))
+    store.commit(Create(replace(MESSAGE, message_id="pesan-lain", application_id="dua")))
+    found = sorted(message.message_id for message in store.messages_about("satu"))
+    assert found == ["pesan-1", "pesan-2", "pesan-3"]
+    assert store.messages_about("tiga") == ()
+
+
 def complain(records: Records, **at: tuple[int, int | None]) -> None:
     """Put complaints by number, each filed and answered so many hours after `AT`."""
     for number, (filed, answered) in at.items():

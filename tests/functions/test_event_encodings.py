@@ -259,6 +259,7 @@ def test_what_is_no_event_is_refused_and_logged(
     (line,) = lines(home)
     detail = "permintaan ini bukan CloudEvent"
     named = {"function": "decide_application", "error": "InvalidArgument", "detail": detail}
+    del line["trace"], line["logging.googleapis.com/labels"]
     assert line == {"severity": "ERROR", "message": "event"} | named
 
 

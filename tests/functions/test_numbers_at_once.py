@@ -13,7 +13,7 @@ from tests.functions.losing import approve, lose
 from tests.functions.overtaken import Once, OvertakenBeforeCommit
 from tests.home import NO_ATTACHMENTS, Home
 
-PORTS = ("records", "letter_types", "city", "new_id")
+PORTS = ("records", "letter_types", "city", "clock", "new_id", "observe")
 
 
 def decided(home: Home) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import hcl2
@@ -65,12 +66,16 @@ def read_folder(folder: Path) -> tuple[Block, ...]:
 
 def read_file(path: Path) -> tuple[Block, ...]:
     """The top blocks of one file. Raises Unreadable."""
-    source = path.read_text()
+    return _read(path.read_text(), path.name)
+
+
+@lru_cache(maxsize=256)
+def _read(source: str, file: str) -> tuple[Block, ...]:
     try:
         tree = hcl2.parses(source)
     except LarkError as error:
-        raise Unreadable(f"{path.name}:{getattr(error, 'line', '?')}: this is no HCL") from None
-    return tuple(_block(rule, source, path.name) for rule in tree.body.children if isinstance(rule, BlockRule))
+        raise Unreadable(f"{file}:{getattr(error, 'line', '?')}: this is no HCL") from None
+    return tuple(_block(rule, source, file) for rule in tree.body.children if isinstance(rule, BlockRule))
 
 
 def _block(rule: BlockRule, source: str, file: str) -> Block:

@@ -1,7 +1,7 @@
 """Everything `make check` asks of terraform/: format, schema, checkov, and `terraform validate` where it can run.
 
-What cannot run on this machine fails nothing and is told in one plain line at the end. Only `terraform validate` reaches
-for the network, and only for the registry of providers.
+What cannot run on this machine fails nothing and is told in one plain line at the end. Only `terraform validate`
+reaches for the network, and only for the registry of providers.
 """
 
 import os
@@ -10,13 +10,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tests.terraform.blocks import Unreadable, read_folder
 from tests.terraform.faults import faults_in, google_blocks
+from tests.terraform.program import PROGRAM, WITHOUT_TERRAFORM
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "terraform"
@@ -30,17 +33,17 @@ class Result(NamedTuple):
     """What a check says; `passed` is None where it did not run."""
 
     name: str
-    passed: bool | None
     said: str
+    passed: bool | None
 
 
-def formatted(folder: Path = FOLDER, program: str | None = shutil.which("terraform")) -> Result:
+def formatted(folder: Path = FOLDER, program: str | None = PROGRAM) -> Result:
     """Whether every file stands as `terraform fmt` would write it."""
     if program is None:
-        return Result("terraform fmt", None, "terraform is not on this machine")
+        return Result("terraform fmt", WITHOUT_TERRAFORM, passed=None)
     done = _run([program, "fmt", "-check", "-recursive", "-no-color", str(folder)])
     said = "every file is formatted" if done.returncode == 0 else f"{done.stdout}{done.stderr}run: terraform fmt"
-    return Result("terraform fmt", done.returncode == 0, said)
+    return Result("terraform fmt", said, passed=done.returncode == 0)
 
 
 def fitting(folder: Path = FOLDER) -> Result:
@@ -48,30 +51,30 @@ def fitting(folder: Path = FOLDER) -> Result:
     try:
         blocks = read_folder(folder)
     except Unreadable as error:
-        return Result("terraform schema", False, str(error))
+        return Result("terraform schema", str(error), passed=False)
     found = faults_in(blocks)
     said = "\n".join(found) or f"{len(google_blocks(blocks))} resources and data sources fit"
-    return Result("terraform schema", not found, said)
+    return Result("terraform schema", said, passed=not found)
 
 
 def scanned(folder: Path = FOLDER, program: Path = ROOT / ".venv-checkov" / "bin" / "checkov") -> Result:
     """Whether checkov finds nothing but what is skipped with a reason."""
     if not program.exists():
-        return Result("checkov", None, "it could not be installed here (build/checkov.log)")
+        return Result("checkov", "it could not be installed here (build/checkov.log)", passed=None)
     command = [str(program), "--directory", str(folder), "--framework", "terraform", "--compact", "--skip-download"]
     done = _run(command)
     counted = _COUNTED.search(done.stdout)
     if done.returncode or counted is None:
         failed = re.findall(r"Check: .*\n\tFAILED .*\n\tFile: .*", done.stdout)
-        return Result("checkov", False, "\n".join(failed) or done.stdout + done.stderr)
-    return Result("checkov", True, f"{counted[1]} checks passed, {counted[3]} are skipped with a reason")
+        return Result("checkov", "\n".join(failed) or done.stdout + done.stderr, passed=False)
+    return Result("checkov", f"{counted[1]} checks passed, {counted[3]} are skipped with a reason", passed=True)
 
 
-def validated(folder: Path = FOLDER, program: str | None = shutil.which("terraform")) -> Result:
+def validated(folder: Path = FOLDER, program: str | None = PROGRAM) -> Result:
     """Whether Terraform itself, with the provider, finds the files valid."""
     name = "terraform validate"
     if program is None:
-        return Result(name, None, "terraform is not on this machine")
+        return Result(name, WITHOUT_TERRAFORM, passed=None)
     _PLUGINS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / "terraform"
@@ -79,12 +82,12 @@ def validated(folder: Path = FOLDER, program: str | None = shutil.which("terrafo
         try:
             done = _run([program, "init", "-backend=false", "-input=false", "-no-color"], copy, _INIT_SECONDS)
         except subprocess.TimeoutExpired:
-            return Result(name, None, f"the registry of providers did not answer within {_INIT_SECONDS} seconds")
+            return Result(name, f"the registry of providers did not answer within {_INIT_SECONDS} seconds", passed=None)
         if done.returncode and _NOT_REACHED.search(done.stderr):
-            return Result(name, None, "the registry of providers cannot be reached from here")
+            return Result(name, "the registry of providers cannot be reached from here", passed=None)
         if done.returncode == 0:
             done = _run([program, "validate", "-no-color"], copy)
-    return Result(name, done.returncode == 0, (done.stdout + done.stderr).strip())
+    return Result(name, (done.stdout + done.stderr).strip(), passed=done.returncode == 0)
 
 
 def report(results: list[Result]) -> tuple[str, int]:

@@ -1,6 +1,6 @@
 """What Terraform makes of the files, without a provider, a registry or a cloud.
 
-Every resource is written anew as an output of plain values, and `terraform plan` computes them all: what `for_each`
+Every resource is written anew as an output of plain values, and `terraform apply` computes them all: what `for_each`
 gives, which function gets which variable, who is granted what. What only the cloud can tell (an id, a number) stands
 there as `<address.attribute>`. Needs the terraform program; without it these tests do not run, and say so.
 """
@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from tests.terraform.blocks import Attribute, Block, read_folder
+from tests.terraform.program import PROGRAM, WITHOUT_TERRAFORM
 from tests.terraform.references import references_in
 from tests.terraform.schema import Fields, fields_of
 
-PROGRAM = shutil.which("terraform")
-WITHOUT_TERRAFORM = "terraform is not on this machine"
 Resources = dict[str, Any]
 _LEFT_OUT = {"depends_on", "provider", "for_each", "count"}
 _BLOCKS_LEFT_OUT = {"lifecycle", "provisioner", "connection", "timeouts"}
 _OF_KIND = {"resource": "", "data": "data_", "ephemeral": "ephemeral_"}
 _OUTPUT = "evaluated"
+_STATE = "evaluated.tfstate"
 
 
 class Refused(ValueError):
@@ -32,7 +32,7 @@ class Refused(ValueError):
 
 
 def evaluate(folder: Path, scratch: Path, variables: Mapping[str, object] | None = None) -> Resources:
-    """Every resource's arguments, by address, with those in `for_each` by key and `count` as a list.
+    """Every resource's arguments, by address, with those in `for_each` by key and `count` as a list; locals; outputs.
 
     `folder` is the Terraform folder with its example variables; `variables` come over these. Raises Refused.
     """
@@ -45,46 +45,53 @@ def evaluate(folder: Path, scratch: Path, variables: Mapping[str, object] | None
     if example.is_file():
         shutil.copy(example, copy / "example.auto.tfvars")
     (copy / "of_the_test.auto.tfvars.json").write_text(json.dumps(variables or {}))
-    _terraform(copy, "plan", "-input=false", "-no-color", "-refresh=false", "-out=plan")
-    told = json.loads(_terraform(copy, "show", "-json", "plan"))
-    values: Resources = told["planned_values"]["outputs"][_OUTPUT]["value"]
+    _apply(copy)
+    values: Resources = json.loads(json.loads((copy / _STATE).read_text())["outputs"][_OUTPUT]["value"])
     return values
 
 
 def without_providers(blocks: tuple[Block, ...]) -> str:
     """The same files as one, with values in the place of resources."""
     words = {word for block in blocks for word in re.findall(r"\.([a-z]\w*)", block.text)}
-    lines, told = [], []
+    lines, values = [], []
     for block in blocks:
         if block.kind == "variable":
             lines.append(re.sub(r"^\s*ephemeral\s*=.*$", "", block.text, flags=re.MULTILINE))
         elif block.kind == "locals":
             lines += ["locals {", *(f"{each.name} = {_plain(each)}" for each in block.attributes), "}"]
+            values += [f'"local.{each.name}" = local.{each.name}' for each in block.attributes]
         elif block.kind == "output" and (value := block.find("value")):
             lines.append(f"locals {{\n{_local('output.' + block.labels[0])} = {_plain(value)}\n}}")
-            told.append(f"output.{block.labels[0]}")
+            values.append(_told(f"output.{block.labels[0]}"))
         elif block.kind in _OF_KIND:
             lines.append(f"locals {{\n{_local(block.address)} = {_instances(block, words)}\n}}")
-            told.append(block.address)
-    values = "\n".join(f'"{address}" = local.{_local(address)}' for address in told)
-    return "\n".join([*lines, f'output "{_OUTPUT}" {{\nsensitive = true\nvalue = {{\n{values}\n}}\n}}\n'])
+            values.append(_told(block.address))
+    return "\n".join(
+        [*lines, f'output "{_OUTPUT}" {{', "sensitive = true", "value = jsonencode({", *values, "})", "}", ""]
+    )
+
+
+def _told(address: str) -> str:
+    return f'"{address}" = local.{_local(address)}'
 
 
 def _instances(block: Block, words: set[str]) -> str:
-    fields = fields_of(block.kind, block.labels[0]) if block.kind != "ephemeral" else None
+    known = block.kind != "ephemeral" and block.labels[0].startswith("google_")
+    fields = (fields_of(block.kind, block.labels[0]) if known else None) or _whatever_is_asked(block, words)
     for_each, count = block.find("for_each"), block.find("count")
     if for_each is not None:
-        body = _body(block, fields or _told(words), words, f"{block.address}[${{each_key}}]")
+        body = _body(block, fields, words, f"{block.address}[${{each_key}}]")
         return f"{{ for each_key, each_value in {_plain(for_each)} : each_key => {body} }}"
     if count is not None:
-        body = _body(block, fields or _told(words), words, f"{block.address}[${{count_index}}]")
+        body = _body(block, fields, words, f"{block.address}[${{count_index}}]")
         return f"[ for count_index in range({_plain(count)}) : {body} ]"
-    return _body(block, fields or _told(words), words, block.address)
+    return _body(block, fields, words, block.address)
 
 
-def _told(words: set[str]) -> Fields:
+def _whatever_is_asked(block: Block, words: set[str]) -> Fields:
     """Of a provider that is not known here, whatever is asked for may be told."""
-    return {word: {"read_only": True} for word in words}
+    given = {attribute.name for attribute in block.attributes} | {inner.kind for inner in block.blocks}
+    return {word: {"read_only": True} for word in words - given}
 
 
 def _body(block: Block, fields: Fields, words: set[str], where: str) -> str:
@@ -132,17 +139,20 @@ def _local(address: str) -> str:
     return "of_" + address.replace(".", "__").replace("-", "_")
 
 
-def _terraform(folder: Path, *arguments: str) -> str:
-    quiet = {"TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
+def _apply(folder: Path) -> None:
+    """Nothing is made: there is no resource left in these files, only values, which end up in the state file."""
+    quiet = {"TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1", "GOGC": "off"}  # over before it pays
+    command = [
+        str(PROGRAM),
+        "apply",
+        "-auto-approve",
+        "-input=false",
+        "-no-color",
+        "-refresh=false",
+        f"-state={_STATE}",
+    ]
     done = subprocess.run(  # noqa: S603  our own words
-        [str(PROGRAM), *arguments],
-        cwd=folder,
-        env=os.environ | quiet,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
+        command, cwd=folder, env=os.environ | quiet, capture_output=True, text=True, check=False, timeout=60
     )
     if done.returncode:
         raise Refused(re.sub(r"\x1b\[\d*m", "", done.stderr))
-    return done.stdout

@@ -26,7 +26,9 @@ def faults_in(blocks: tuple[Block, ...]) -> list[str]:
     found = [*_declared_twice(blocks)]
     for block in blocks:
         found += [*_schema_faults(block)] if block.kind in {"resource", "data"} else []
-        found += [fault for reference in references_of(block) if (fault := _reference_fault(reference, block, declared))]
+        found += [
+            fault for reference in references_of(block) if (fault := _reference_fault(reference, block, declared))
+        ]
     return [f"{file}:{line}: {message}" for file, line, message in sorted(set(found))]
 
 

@@ -63,7 +63,8 @@ def test_readmes_commands_lead_from_an_empty_project_to_imported_officers(workpl
     _stand_in_order(
         calls,
         "gcloud services enable cloudresourcemanager.googleapis.com",
-        "gcloud storage buckets create gs://contoh-paten-terraform --project=contoh-paten --location=asia-southeast2",
+        "gcloud storage buckets create gs://contoh-paten-terraform --project=contoh-paten --location=asia-southeast2 "
+        "--uniform-bucket-level-access --public-access-prevention",
         "gcloud storage buckets update gs://contoh-paten-terraform --project=contoh-paten --versioning",
         "terraform -chdir=terraform init -input=false -reconfigure -backend-config=bucket=contoh-paten-terraform",
         "terraform -chdir=terraform apply",
@@ -89,6 +90,7 @@ def test_the_written_variables_name_the_project_and_who_made_it_and_no_example(w
         '"kota-percobaan"',
         '["user:petugas@contoh.example"]',
         '["superapp@kota-percobaan.iam.gserviceaccount.com"]',
+        '["petugas@contoh.example"]',
     ]
 
 
