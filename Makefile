@@ -2,7 +2,9 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
-PYTHON ?= python3
+# The version that is deployed, where it is found; any other from 3.11 on will do.
+PYTHON ?= $(or $(shell python3 tests/deployed_python.py 2>/dev/null),python3)
+TESTS ?=
 PORT ?= 8080
 DATA ?= build/local
 RUN := .venv/bin/python
@@ -25,8 +27,8 @@ emulator: .venv/dev ## the same on Google's Firestore and storage emulators, dat
 	@$(RUN) -m infra.local serve --port $(PORT) --data $(DATA) --emulators
 
 # In as many processes as there are cores; tests/processes.py says which tests stay together.
-test: .venv/dev $(PANGKAS)/node_modules/.installed ## all tests
-	@$(RUN) -m pytest --numprocesses logical --maxprocesses 4
+test: .venv/dev $(PANGKAS)/node_modules/.installed ## all tests, or TESTS=tests/domain
+	@$(RUN) -m pytest $(TESTS) --numprocesses logical --maxprocesses 4
 
 check: .venv/dev .venv-checkov/.installed ## style, types, arrows between modules, locks, and terraform/
 	@$(RUN) -m ruff check
@@ -47,7 +49,7 @@ preview: .venv/dev ## LETTER=kematian: its example as PDF and PNG in build/previ
 	@$(RUN) -m infra.preview $(or $(LETTER),kematian) --watch
 
 bundle: .venv/runtime ## the zip that is deployed, in build/
-	@$(RUN) -m infra.bundle --output build
+	@$(RUN) -m infra.bundle --output build $(if $(CITY),--city $(CITY))
 
 project: ## PROJECT=your-project: what Terraform needs to begin there, and terraform/terraform.tfvars
 	@PROJECT="$(PROJECT)" CMEK="$(CMEK)" terraform/deployment.sh project
@@ -70,11 +72,11 @@ lock: .venv/dev ## resolve the dependencies anew
 clean: ## remove what was built; the environment stays
 	rm -rf build
 
-.venv/runtime: requirements.lock
+.venv/runtime: requirements.lock requirements-local.lock
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12")'
 	@test -x $(RUN) || $(PYTHON) -m venv .venv
 	@echo "installing what Paten needs into .venv (once) ..."
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock -r requirements-local.lock
 	@touch $@
 
 .venv/dev: requirements-dev.lock .venv/runtime

@@ -12,13 +12,12 @@ from functions.domain.city import City
 from functions.domain.digests import sha256_hex
 from functions.domain.errors import FailedPrecondition, NotFound
 from functions.domain.letters import Letter
+from functions.domain.restoration import DESCRIPTION, SUBJECT, described
 from functions.domain.subjects import masked_subject
 from functions.domain.sweeping import StalledWork, given_up
 from functions.domain.verification import LetterStatus
 from functions.ports import Clock, Create, Files, LetterTypes, Observe, Records, Renderer, Stored, StoredObject, Update
 from functions.publishing import publish_first
-
-_SUBJECT = "masked-subject"  # percent-encoded: metadata travels in headers, and not every store takes more than ASCII
 
 
 def issue_letter(
@@ -62,7 +61,7 @@ def issue_letter(
         letter,
         status=LetterStatus.ISSUED,
         sha256=kept.sha256,
-        masked_subject=unquote(kept.metadata.get(_SUBJECT, "")) or None,
+        masked_subject=unquote(kept.metadata.get(SUBJECT, "")) or None,
         issued_at=now,
         due_at=None,
     )
@@ -99,8 +98,9 @@ def _draw(
     letter_type = letter_types.get(letter.letter_type)
     pdf = renderer.render(letter, file.value, letter_type)
     metadata = {"rendered-sha256": sha256_hex(pdf), "code": letter.code, "number": letter.number}
+    metadata[DESCRIPTION] = described(letter)
     if subject := masked_subject(letter_type.named, file.value):
-        metadata[_SUBJECT] = quote(subject)
+        metadata[SUBJECT] = quote(subject)
     return letters.put_new(letter.object_name, pdf, content_type="application/pdf", metadata=metadata)
 
 

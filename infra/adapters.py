@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from infra.local_files import LocalFiles
     from infra.local_tokens import LocalTokens
     from infra.pages import HtmlPages
+    from infra.sealing import Sealer
     from infra.sqlite import SqliteRecords
 
 _ID_BYTES = 15
@@ -120,14 +121,13 @@ class Adapters:
         if self._is_cloud:
             from infra.cloud import firestore_records
 
-            return firestore_records(self.settings, self._records_key, self._watched)
+            return firestore_records(self.settings, self._sealer, self._watched)
         from infra.indexes import read_indexes
-        from infra.sealing import Sealer
         from infra.sqlite import SqliteRecords
 
         return SqliteRecords(
             self.database,
-            sealer=Sealer(self._records_key),
+            sealer=self._sealer,
             indexes=read_indexes(TERRAFORM / "indexes.yaml"),
             watched=self._watched,
             clock=self.clock,
@@ -137,9 +137,7 @@ class Adapters:
     @cached_property
     def pseudonym(self) -> "Pseudonym":
         """Makes ids of personal data."""
-        from infra.sealing import Sealer
-
-        return Sealer(self._records_key).pseudonym
+        return self._sealer.pseudonym
 
     @cached_property
     def feed(self) -> "ChangeFeed":
@@ -288,9 +286,12 @@ class Adapters:
         """On this machine: embedded, or the cloud's emulators."""
         return not self._is_cloud or self.settings.firestore_emulator is not None
 
-    @property
-    def _records_key(self) -> bytes:
-        return self.settings.records_key or self._key("records")
+    @cached_property
+    def _sealer(self) -> "Sealer":
+        from infra.sealing import Sealer
+
+        key, *older = self.settings.records_key or (self._key("records"),)
+        return Sealer(key, tuple(older))
 
     @property
     def _watched(self) -> set[str]:

@@ -1,83 +1,57 @@
 """`make bundle`: the one zip that every function is deployed from, the same bytes for the same sources.
 
 It mirrors the repository, with `main.py` and `requirements.txt` at its root. Members are stored, not compressed:
-compressors differ between machines, and the cloud's upload does not care.
+compressors differ between machines, and the cloud's upload does not care. Where something would fail in the cloud, no
+zip is written.
 """
 
 import argparse
+import hashlib
+import io
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
-from infra.settings import REPOSITORY
+from infra.bundle_faults import TABLE, faults
+from infra.bundled_files import deployed_files
+from infra.deployables import read_deployables
+from infra.settings import REPOSITORY, Settings
 
-_FOLDERS = ("functions", "infra", "templates")
-_LOCAL_ONLY = frozenset(
-    f"infra/{name}.py"
-    for name in (
-        "bundle",
-        "demo",
-        "demo_city",
-        "demo_course",
-        "examples",
-        "new_letter",
-        "preview",
-        "embedded",
-        "invariants",
-        "local",
-        "local_console",
-        "newcomer",
-        "seeding",
-        "emulated",
-        "emulators",
-        "officers_file",
-        "offices_file",
-        "register_files",
-    )
-)
-_NAMES_AT_ROOT = {"functions/main.py": "main.py"}
+NAME = "functions.zip"
 _TIME = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
 _MODE = 0o100644 << 16
 
 
-def members(root: Path) -> Iterator[tuple[str, bytes]]:
-    """The zip's files in order of their names, with their bytes."""
-    found = {
-        "requirements.txt": root / "requirements.lock",
-        **{
-            _NAMES_AT_ROOT.get(name, name): root / name
-            for folder in _FOLDERS
-            for path in (root / folder).rglob("*")
-            if path.is_file() and "__pycache__" not in path.parts
-            for name in [path.relative_to(root).as_posix()]
-            if name not in _LOCAL_ONLY
-        },
-    }
-    for name, path in sorted(found.items()):
-        yield name, path.read_bytes()
-
-
-def write_bundle(root: Path, target: Path) -> int:
-    """Write the zip; return how many files it holds."""
-    count = 0
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as bundle:
-        for name, content in members(root):
+def bundle(root: Path) -> bytes:
+    """The zip of these sources: names in order, and nothing of when, where or by whom it was made."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as packed:
+        for name, path in sorted(deployed_files(root, read_deployables(root / TABLE)).items()):
             member = zipfile.ZipInfo(name, _TIME)
-            member.external_attr = _MODE
-            bundle.writestr(member, content)
-            count += 1
-    return count
+            member.create_system, member.external_attr = _UNIX, _MODE
+            packed.writestr(member, path.read_bytes())
+    return content.getvalue()
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Write the bundle and say where it is."""
+def main(arguments: list[str] | None = None, root: Path = REPOSITORY) -> int:
+    """Write the bundle and say what it holds, or say all that is wrong and leave none behind; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m infra.bundle", description="The zip that is deployed.")
     parser.add_argument("--output", type=Path, default=Path("build"))
-    target: Path = parser.parse_args(arguments).output / "functions.zip"
-    count = write_bundle(REPOSITORY, target)
-    sys.stdout.write(f"{target}: {count} files, {target.stat().st_size / 1024:.0f} KiB\n")
+    parser.add_argument("--city", default=Settings.model_fields["city"].default, help="a folder in infra/cities")
+    options = parser.parse_args(arguments)
+    target: Path = options.output / NAME
+    target.unlink(missing_ok=True)
+    if found := faults(root, options.city):
+        sys.stderr.write("\n".join(found) + "\n")
+        return 1
+    content = bundle(root)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    count = len(zipfile.ZipFile(target).namelist())
+    sys.stdout.write(
+        f"{target}: {count} files, {len(content) / 1024:.0f} KiB, SHA-256 {hashlib.sha256(content).hexdigest()}\n"
+    )
     return 0
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from infra.firestore import FirestoreRecords
     from infra.gcs import GcsFiles
     from infra.google_tokens import GoogleTokens
+    from infra.sealing import Sealer
     from infra.settings import Settings
 
 _CERTIFICATES = "https://www.googleapis.com"
@@ -24,13 +25,12 @@ _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _PUSH_SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 
 
-def firestore_records(settings: Settings, key: bytes, watched: Collection[str]) -> FirestoreRecords:
+def firestore_records(settings: Settings, sealer: Sealer, watched: Collection[str]) -> FirestoreRecords:
     """The project's records; the client itself finds an emulator by its variable."""
     from infra.firestore import FirestoreRecords
-    from infra.sealing import Sealer
 
     client = _firestore_client(settings.project, settings.firestore_emulator)
-    return FirestoreRecords(client, sealer=Sealer(key), watched=watched)
+    return FirestoreRecords(client, sealer=sealer, watched=watched)
 
 
 def gcs_files(settings: Settings, bucket: str) -> GcsFiles:

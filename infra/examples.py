@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from functions.domain.application import Attachment, File
@@ -14,6 +15,7 @@ from functions.domain.offices import Letterhead, Signer
 from functions.domain.seats import Role
 from functions.domain.text import mask_name
 from infra.adapters import TEMPLATES
+from infra.letter_types import InvalidLetterType
 
 DATED = date(2025, 1, 20)
 
@@ -44,9 +46,12 @@ CAMAT = Signer(
 )
 
 
-def example(letter_type: LetterType) -> dict[str, Any]:
-    """What a letter's example.json holds: `applicant`, `form`, `attachments`."""
-    values: dict[str, Any] = json.loads((TEMPLATES / letter_type.name / "example.json").read_text(encoding="utf-8"))
+def example(letter_type: LetterType, templates: Path = TEMPLATES) -> dict[str, Any]:
+    """What a letter's example.json holds: `applicant`, `form`, `attachments`. Raises InvalidLetterType without one."""
+    path = templates / letter_type.name / "example.json"
+    if not path.is_file():
+        raise InvalidLetterType(f"templates/{letter_type.name}/{path.name}: not found; add the file")
+    values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return values
 
 

@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from google.api_core import exceptions as google_errors
 from google.auth.credentials import Signing
-from google.cloud.storage import Bucket
+from google.cloud.storage import Blob, Bucket
 from google.cloud.storage.retry import DEFAULT_RETRY
 
 from functions.domain.errors import NotFound, Unavailable
@@ -51,11 +51,15 @@ class GcsFiles:
         """What is stored under a name, or None. What a client uploaded is read once, for its digest."""
         with _translated():
             blob = self._bucket.get_blob(checked_name(name), retry=_RETRY, timeout=_TIMEOUT_SECONDS)
-        if blob is None:
-            return None
-        metadata = dict(blob.metadata or {})
-        sha256 = metadata.pop(_SHA256, None) or hashlib.sha256(self.read(name)).hexdigest()
-        return StoredObject(name, str(blob.content_type), int(blob.size), sha256, str(blob.generation), metadata)
+        return None if blob is None else self._found(blob)
+
+    def each(self, folder: str) -> Iterator[tuple[StoredObject, datetime]]:
+        """Every object in a folder, by name, and when it was stored; for audits, no port offers it."""
+        with _translated():
+            for blob in self._bucket.list_blobs(
+                prefix=f"{checked_name(folder)}/", retry=_RETRY, timeout=_TIMEOUT_SECONDS
+            ):
+                yield self._found(blob), blob.time_created
 
     def read(self, name: str) -> bytes:
         """The bytes stored under a name. NotFound if there are none."""
@@ -81,6 +85,12 @@ class GcsFiles:
         signed = {name.lower(): value for name, value in headers.items() if name.startswith("x-goog")}
         url = self._signed(name, "PUT", lifetime, content_type=content_type, headers=signed)
         return UploadAddress(url, "PUT", headers)
+
+    def _found(self, blob: Blob) -> StoredObject:
+        metadata = dict(blob.metadata or {})
+        name = str(blob.name)
+        sha256 = metadata.pop(_SHA256, None) or hashlib.sha256(self.read(name)).hexdigest()
+        return StoredObject(name, str(blob.content_type), int(blob.size), sha256, str(blob.generation), metadata)
 
     def _put(
         self,

@@ -14,7 +14,7 @@ from functions.domain.form_fields import FormField
 from functions.domain.form_rules import Rule
 from functions.domain.letter_types import LetterType, RequiredAttachment, ServiceHours
 
-_FILES = ("letter.toml", "letter.html", "example.json")
+_FILES = ("letter.toml", "letter.html")
 _TABLES: dict[str, type[BaseModel]] = {
     "fields": FormField,
     "rules": Rule,

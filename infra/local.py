@@ -9,6 +9,9 @@ python -m infra.local offices import FILE.csv [--data DIR | --project PROJECT] [
 python -m infra.local dead-letters [--data DIR | --project PROJECT]
 python -m infra.local journey ID [--data DIR | --project PROJECT]
 python -m infra.local replay ID [...] [--data DIR | --project PROJECT]
+python -m infra.local recount [--month 2026-10] [--data DIR | --project PROJECT] [--dry-run]
+python -m infra.local reseal [--data DIR | --project PROJECT] [--dry-run]
+python -m infra.local restored [--since INSTANT] [--data DIR | --project PROJECT] [--dry-run]
 """
 
 import argparse

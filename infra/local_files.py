@@ -7,9 +7,9 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,12 @@ class LocalFiles:
             return self._path(name).read_bytes()
         except FileNotFoundError as error:
             raise NotFound("Berkas ini tidak ada.") from error
+
+    def each(self, folder: str) -> Iterator[tuple[StoredObject, datetime]]:
+        """Every object in a folder, by name, and when it was stored; for audits, no port offers it."""
+        for path in sorted((self._folder / checked_name(folder)).glob("[!.]*")):
+            stored_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            yield self._found(f"{folder}/{path.name}"), stored_at
 
     def download_address(self, name: str, *, shown_as: str, lifetime: timedelta) -> str:
         """A short-lived address from which anybody who has it can download the file."""

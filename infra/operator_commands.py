@@ -1,4 +1,4 @@
-"""The commands of a city's operator: registers imported, a letter followed, dead letters listed and brought back.
+"""The commands of a city's operator: imports, a letter's way, dead letters, counters, a key's rotation, what a restore needs.
 
 They work on a folder of this machine, or on a project in the cloud; what they print is Indonesian.
 """
@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ from infra.officers_file import import_officers
 from infra.offices_file import import_offices
 from infra.recount import recount
 from infra.register_files import StoppedWriting
+from infra.resealing import reseal
+from infra.restoring import restored
 from infra.settings import InvalidSettings, Settings
 
 if TYPE_CHECKING:
@@ -45,6 +48,8 @@ def add_operator_commands(commands: "Commands") -> None:
     way.add_argument("named", metavar="ID", help="ID permohonan, atau ID suratnya")
     _add_home(way)
     way.set_defaults(run=_print_journey)
+    _add_reseal(commands)
+    _add_restored(commands)
 
 
 def own_settings(**given: object) -> Settings:
@@ -69,6 +74,31 @@ def _add_recount(commands: "Commands") -> None:
     command.add_argument("--dry-run", action="store_true", help="bandingkan saja; tidak ada yang disimpan")
     command.add_argument("--force", action="store_true", help="ubah juga bulan yang permohonannya sudah dihapus")
     command.set_defaults(run=_recount)
+
+
+def _add_reseal(commands: "Commands") -> None:
+    command = commands.add_parser("reseal", help="segel ulang yang disegel dengan kunci lama (docs/runbook.md)")
+    _add_home(command)
+    command.add_argument("--dry-run", action="store_true", help="hitung saja; tidak ada yang disimpan")
+    command.set_defaults(run=_reseal)
+
+
+def _add_restored(commands: "Commands") -> None:
+    command = commands.add_parser("restored", help="setelah cadangan dipulihkan: surat dan nomor (docs/runbook.md)")
+    _add_home(command)
+    command.add_argument("--since", type=_instant, metavar="2026-11-24T10:00+07:00", help="saat cadangan dibuat")
+    command.add_argument("--dry-run", action="store_true", help="periksa dan sebut saja; tidak ada yang disimpan")
+    command.set_defaults(run=_restored)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise argparse.ArgumentTypeError("tulis saat dengan zona waktunya, seperti 2026-11-24T10:00+07:00")
+    return instant
 
 
 def _month(text: str) -> str:
@@ -156,3 +186,25 @@ def _recount(options: argparse.Namespace) -> int:
     if options.dry_run and not found.is_right:
         print("Hanya diperiksa; tidak ada yang disimpan.")  # noqa: T201
     return 0 if found.is_right else 1
+
+
+def _reseal(options: argparse.Namespace) -> int:
+    """Seal anew; 0 if no record needs an older key now."""
+    try:
+        found = reseal(_home(options), dry_run=options.dry_run)
+    except PatenError as error:
+        print(error, file=sys.stderr)  # noqa: T201  the command's answer
+        return 1
+    print(*found.lines, sep="\n")  # noqa: T201
+    return 0 if found.is_done else 1
+
+
+def _restored(options: argparse.Namespace) -> int:
+    """Take in again what was issued after the backup; 0 if nothing is left that somebody must look at."""
+    try:
+        found = restored(_home(options), since=options.since, dry_run=options.dry_run)
+    except PatenError as error:
+        print(error, file=sys.stderr)  # noqa: T201  the command's answer
+        return 1
+    print(*found.lines, sep="\n")  # noqa: T201
+    return 0 if found.is_clear else 1

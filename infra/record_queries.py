@@ -124,10 +124,26 @@ class RecordQueries(ABC):
 
         Raises DataLoss for one that nobody can read.
         """
-        collection, after = records.kind_of(kind).path.partition("/")[0], ""
-        while rows := self._page(collection, after, page):
+        collection = records.kind_of(kind).path.partition("/")[0]
+        yield from (self._stored(kind, row) for row in self._rows_of((collection,), "", page))
+
+    def outdated(self, kind: type[T], page: int = PAGE) -> Iterator[Stored[T]]:
+        """Every record of a kind that is sealed with an older key than the one that seals now; no port offers it.
+
+        An update that changes nothing seals it anew. Raises DataLoss for one that nobody can read.
+        """
+        for row in self._rows_of(records.kind_of(kind).path.split("/")[::2], "", page):
+            if (sealed := row.document.get("sealed")) and self._sealer.is_outdated(str(sealed)):
+                yield self._stored(kind, row)
+
+    def _rows_of(self, names: Sequence[str], parent: str, page: int) -> Iterator[Row]:
+        """Every document of collections inside each other; the last of the names is theirs."""
+        name, *inner = names
+        after = ""
+        while rows := self._page(f"{parent}{name}", after, page):
             self._count(queries=1, reads=len(rows))
-            yield from (self._stored(kind, row) for row in rows)
+            for row in rows:
+                yield from self._rows_of(inner, f"{row.path}/", page) if inner else (row,)
             after = rows[-1].path
 
     def _is_watched(self, path: str) -> bool:

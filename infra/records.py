@@ -137,7 +137,7 @@ def from_document(kind: type[T], path: str, document: Mapping[str, Any], *, seal
     plain = {name: value for name, value in document.items() if name not in {*described.derived, "sealed", KEPT_AS}}
     try:
         if described.sealed and document.get("sealed"):
-            plain |= json.loads(sealer.open(document["sealed"], path))
+            plain |= json.loads(sealer.open(str(document["sealed"]), path))
         return _adapter(kind).validate_python(plain | key)  # type: ignore[no-any-return]
     except (ValidationError, BrokenSeal, TypeError) as error:
         if described.unreadable is not None and _NUMBER.fullmatch(key.get("turn", "0")):

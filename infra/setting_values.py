@@ -4,7 +4,7 @@ import base64
 import binascii
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from infra.sms_request import SmsRequest
 
@@ -12,15 +12,23 @@ _KEY_BYTES = 32
 _SECRET_BYTES = range(24, 65)
 
 
-def _key(value: object) -> object:
+def _keys(value: object) -> object:
     if not isinstance(value, str):
         return value
+    texts = value.split(",")
+    keys = tuple(_key(text, f"number {n} " if len(texts) > 1 else "") for n, text in enumerate(texts, start=1))
+    if len(set(keys)) < len(keys):
+        raise ValueError("holds one key twice")
+    return keys
+
+
+def _key(text: str, which: str) -> bytes:
     try:
-        key = base64.b64decode(value, validate=True)
+        key = base64.b64decode(text.strip(), validate=True)
     except binascii.Error:
-        raise ValueError("is no base64") from None
+        raise ValueError(f"{which}is no base64") from None
     if len(key) != _KEY_BYTES:
-        raise ValueError(f"holds {len(key)} bytes, not {_KEY_BYTES}")
+        raise ValueError(f"{which}holds {len(key)} bytes, not {_KEY_BYTES}")
     return key
 
 
@@ -44,8 +52,8 @@ def _sms_request(value: object) -> object:
     return SmsRequest.read(value) if isinstance(value, str) else value
 
 
-Key = Annotated[bytes, BeforeValidator(_key)]
-"""A 32-byte key, given as base64."""
+Keys = Annotated[tuple[bytes, ...], Field(min_length=1), BeforeValidator(_keys)]
+"""32-byte keys, given as base64 with commas between them."""
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 """Names, given with commas between them."""

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from infra.setting_values import Key, Names, Request, WebhookSecrets
+from infra.setting_values import Keys, Names, Request, WebhookSecrets
 from infra.sms_request import SmsRequest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -71,9 +71,12 @@ class Settings(BaseModel):
     published_bucket: str | None = Field(
         default=None, description="the bucket of verification records; from terraform/buckets.tf"
     )
-    records_key: Key | None = Field(
+    records_key: Keys | None = Field(
         default=None,
-        description="32 bytes as base64 that seal personal data; from Secret Manager: terraform/secrets.tf",
+        description=(
+            "32 bytes as base64 that seal personal data; during a rotation older keys behind it, separated by commas "
+            "(docs/runbook.md); from Secret Manager: terraform/secrets.tf"
+        ),
         repr=False,
     )
     functions_url: str | None = Field(

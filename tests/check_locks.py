@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _PROJECT = "pyproject.toml"
 LOCKS = {
     "requirements.lock": (_PROJECT,),
+    "requirements-local.lock": ("--group", f"{_PROJECT}:local", "--constraint", "requirements.lock"),
     "requirements-dev.lock": (_PROJECT, "--group", "dev"),
     "requirements-checkov.lock": ("--group", f"{_PROJECT}:checkov"),
 }

@@ -9,6 +9,7 @@ import pytest
 from infra.demo_city import DemoClock
 from infra.emulators import find_firestore_emulator
 from tests.browser import WITHOUT_CHROMIUM
+from tests.bundled import NOT_INSTALLED, where_it_runs
 from tests.home import START, Home, make_home
 from tests.journey.phones import WITHOUT_SDK
 from tests.rules.coverage import SUMMARY
@@ -79,3 +80,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"{evaluated} tests did not run: {WITHOUT_TERRAFORM}")
     if of_the_sdk := sum(WITHOUT_SDK in reason for reason in reasons):
         terminalreporter.write_line(f"{of_the_sdk} tests did not run: {WITHOUT_SDK}")
+    if of_the_zip := sum(NOT_INSTALLED in reason for reason in reasons):
+        terminalreporter.write_line(f"{of_the_zip} tests did not run: {NOT_INSTALLED}")
+    if elsewhere := where_it_runs():
+        terminalreporter.write_line(elsewhere)

@@ -14,6 +14,7 @@ TOGETHER = {
     "phones": re.compile(r"tests/journey/test_pangkas\.py"),
     "terraform": re.compile(r"tests/terraform/test_(rules|deliberate_faults|security_page)\.py"),  # parsed once
     "mortal": re.compile(r"tests/journey/test_emulators_that_die\.py"),  # long, and so begun early
+    "deployed": re.compile(r"tests/journey/test_deployed_zip\.py"),  # an environment is made first
     "programs": re.compile(r"tests/functions/test_page_programs\.py"),  # every letter is drawn for them first
 }
 """What shares emulators, or what else is slow to make, by the beginning of the tests' ids."""

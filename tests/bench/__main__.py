@@ -6,33 +6,29 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from compileall import compile_dir
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from functions.domain.seats import Role
-from functions.ports import Caller
 from infra import pdf
-from infra.adapters import TEMPLATES, TERRAFORM, Adapters
+from infra.adapters import TEMPLATES, Adapters
 from infra.demo_city import DemoCity, DemoClock, Resident, demo_areas
-from infra.deployables import Deployable, read_deployables
 from infra.embedded import EmbeddedServer
 from infra.examples import example_classification, example_file, example_letter
 from infra.letter_types import FolderLetterTypes
 from infra.local import extras
 from infra.logs import log_to
-from infra.openapi import use_case_of
 from infra.pdf import LetterRenderer
 from infra.preview import PREVIEW_URL
 from infra.seeding import seed_offices
 from infra.settings import Settings
-from infra.triggers import Signature
+from tests.bench.cold_start import deployed
+from tests.bench.imports import import_ratio
+from tests.bench.measures import Measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,21 +36,6 @@ if TYPE_CHECKING:
 LETTERS = 1000
 ROUNDS = 15
 START = datetime(2026, 10, 30, 2, 0, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A figure and the most it may be."""
-
-    what: str
-    value: float
-    limit: float
-    unit: str
-
-    def line(self) -> str:
-        """One row of the table."""
-        verdict = "ok" if self.value <= self.limit else "OVER"
-        return f"  {self.what:<52}{self.value:>9.2f} {self.unit:<5} limit {self.limit:>7.2f}  {verdict}"
 
 
 def demo_seconds() -> Measure:
@@ -143,22 +124,7 @@ def _resident_megabytes() -> float:
     return int(line.split()[1]) / 1024
 
 
-EVERYWHERE = "functions_framework, flask, pydantic.fields, pydantic.types; pydantic.create_model('First')"
-"""Libraries that read any request: `import pydantic` alone loads nothing, and its first model looks for plugins."""
-
 DRAWN = 2000
-
-LOADED: dict[str, tuple[str, str]] = {
-    "records": (
-        "pydantic.type_adapter, google.cloud.firestore, cryptography.hazmat.primitives.ciphers.aead",
-        "infra.firestore, infra.sealing",
-    ),
-    "inspector": ("PIL.Image", "infra.inspection"),
-    "pages": ("jinja2", "infra.pages"),
-    "evaluation_pages": ("jinja2", "infra.evaluation_pages"),
-    "tokens": ("jwt, cryptography.x509, requests", "infra.google_tokens, infra.published_keys"),
-} | dict.fromkeys(("uploads", "letters", "evaluations", "published"), ("google.cloud.storage", "infra.gcs"))
-"""What a port takes in the cloud: libraries, and our adapters to them."""
 
 
 def letters_drawn() -> Measure:
@@ -202,37 +168,6 @@ def _seconds(way: Callable[..., object], *of: object) -> float:
     return time.perf_counter() - started
 
 
-def import_ratio() -> Measure:
-    """Importing an HTTP deployable with its cloud adapters, as a multiple of importing the libraries it must have.
-
-    Processor time of processes of their own, taken in turns, the median of the ratios; the worst deployable counts.
-    """
-    for folder in ("functions", "infra"):
-        compile_dir(folder, quiet=1)  # as the libraries are
-    http = [d for d in read_deployables(TERRAFORM / "functions.yaml") if d.trigger == "http"]
-    worst, name = max((_import_ratio(deployable), deployable.name) for deployable in http)
-    return Measure(f"import of {name} / of its libraries", worst, 1.15, "x")
-
-
-def _import_ratio(deployable: Deployable) -> float:
-    signature = Signature.of(use_case_of(deployable))
-    ports = [*signature.ports, *(["tokens"] if signature.parameter_of(Caller) else [])]
-    loaded = [LOADED[port] for port in ports if port in LOADED]
-    libraries = "; ".join(f"import {needed}" for needed in [EVERYWHERE, *(needed for needed, _ in loaded)])
-    own = ", ".join(
-        [f"from functions.main import {deployable.name}; import infra.cloud", *(ours for _, ours in loaded)]
-    )
-    needed, whole = libraries, f"{libraries}; {own}"
-    return median(_processor_seconds(whole) / _processor_seconds(needed) for _ in range(ROUNDS))
-
-
-def _processor_seconds(code: str) -> float:
-    before = getrusage(RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  our own words
-    after = getrusage(RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
 def all_measures() -> "Iterator[Measure]":
     """Every measure, one after the other."""
     yield demo_seconds()
@@ -242,6 +177,7 @@ def all_measures() -> "Iterator[Measure]":
     yield drawing_ratio()
     yield letters_drawn()
     yield import_ratio()
+    yield from deployed()
 
 
 def main() -> int:

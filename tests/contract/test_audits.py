@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from functions.domain.application import Application
+from functions.domain.application import Application, File
 from functions.domain.errors import DataLoss
 from functions.domain.messages import Message
 from functions.domain.usage import Usage
 from functions.ports import Create, Update
 from infra.adapters import Adapters
 from tests.contract.homes import Ground
-from tests.contract.values import APPLICATION, DECISION, MESSAGE
+from tests.contract.values import APPLICATION, DECISION, FILE, MESSAGE
 
 
 @pytest.mark.parametrize("page", [1, 2, 3, 7, 100])
@@ -52,7 +52,27 @@ def test_each_is_charged_for_what_is_read(ground: Ground) -> None:
 
 
 def test_an_audit_stops_at_what_nobody_can_read(ground: Ground) -> None:
-    other_key = ground.adapters.settings.model_copy(update={"records_key": b"k" * 32})
+    other_key = ground.adapters.settings.model_copy(update={"records_key": (b"k" * 32,)})
     Adapters(other_key, ground.clock).records.commit(Create(MESSAGE))
     with pytest.raises(DataLoss):
         list(ground.adapters.all_records.each(Message))
+
+
+@pytest.mark.parametrize("page", [1, 2, 100])
+def test_an_audit_finds_what_an_older_key_sealed_and_an_update_that_changes_nothing_mends_it(
+    ground: Ground, page: int
+) -> None:
+    old, new = b"k" * 32, b"n" * 32
+    before, after = (
+        Adapters(ground.adapters.settings.model_copy(update={"records_key": keys}), ground.clock).all_records
+        for keys in ((old,), (new, old))
+    )
+    others = [replace(APPLICATION, application_id=name) for name in ("lain", "zeta")]
+    files = [replace(FILE, application_id=other.application_id, revision=n) for other in others for n in (1, 2)]
+    before.commit(*map(Create, (APPLICATION, FILE, *others, *files, MESSAGE)))
+    assert {stored.value.application_id for stored in after.outdated(File, page)} == {"permohonan", "lain", "zeta"}
+    assert len(list(after.outdated(File, page))) == 1 + len(files)
+    for stored in after.outdated(File, page):
+        after.commit(Update(stored, stored.value))
+    assert list(after.outdated(File, page)) == []
+    assert len(list(after.outdated(Message, page))) == 1

@@ -2,11 +2,16 @@
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from functions.domain.errors import NotFound
 from functions.ports import Files, StoredObject
+from tests.contract.homes import Ground
+
+if TYPE_CHECKING:
+    from infra.restoring import Listed
 
 NAME = "letters/abc-1.pdf"
 METADATA = {"code": "ABC", "number": "400/001/05/X/2026", "rendered-sha256": "e" * 64}
@@ -110,3 +115,19 @@ def test_a_name_that_reaches_elsewhere_is_refused(files: Files, name: str) -> No
         files.read(name)
     with pytest.raises(ValueError, match="no object name"):
         files.find(name)
+
+
+def test_an_audit_finds_each_object_of_a_folder_once_by_its_name(ground: Ground) -> None:
+    files = cast("Listed", ground.adapters.uploads)
+    stored = [put(files, b"isi", f"letters/{name}-1.pdf") for name in ("c", "a", "b")]
+    put(files, b"lain", "lettersless/a-1.pdf")
+    files.replace("letters/b-1.pdf", b"baru", content_type="text/plain", metadata={"code": "DEF"})
+    found = [kept for kept, _ in files.each("letters")]
+    assert [kept.name for kept in found] == [f"letters/{name}-1.pdf" for name in "abc"]
+    assert [found[0], found[2]] == [stored[1], stored[0]]
+    assert found[1] == files.find("letters/b-1.pdf")
+    assert all(stored_at.tzinfo is not None for _, stored_at in files.each("letters"))
+
+
+def test_an_audit_of_a_folder_that_is_not_there_finds_nothing(ground: Ground) -> None:
+    assert list(cast("Listed", ground.adapters.uploads).each("letters")) == []

@@ -92,7 +92,7 @@ def test_reading_batch_by_batch_is_charged_for_what_is_due_and_nothing_else(grou
 
 
 def test_what_nobody_can_read_takes_no_place_of_a_batch(ground: Ground) -> None:
-    other_key = ground.adapters.settings.model_copy(update={"records_key": b"k" * 32})
+    other_key = ground.adapters.settings.model_copy(update={"records_key": (b"k" * 32,)})
     stores = {"r": Adapters(other_key, ground.clock).records, "p": ground.adapters.records}
     for number, key in enumerate(("r1", "r2", "r3", "p1", "r4", "p2", "r5")):
         stores[key[0]].commit(Create(replace(MESSAGE, message_id=key, due_at=AT + number * MOMENT)))

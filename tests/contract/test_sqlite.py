@@ -128,7 +128,7 @@ def test_every_query_of_the_port_has_its_builder() -> None:
     methods = {name for name, _ in inspect.getmembers(Records, inspect.isfunction) if not name.startswith("_")}
     offered = {name for name, _ in inspect.getmembers(RecordQueries, inspect.isfunction) if not name.startswith("_")}
     assert methods - {"get", "commit"} <= queries().keys()
-    assert offered - {"each"} == queries().keys()
+    assert offered - {"each", "outdated"} == queries().keys()
 
 
 def test_a_query_without_its_index_is_refused(adapters: Adapters) -> None:

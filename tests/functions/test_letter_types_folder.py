@@ -199,10 +199,19 @@ def test_a_fault_is_reported_with_file_key_finding_and_remedy(templates: Path, o
     assert found[0].startswith(f"templates/usaha/letter.toml: {fault}")
 
 
-@pytest.mark.parametrize("name", ["letter.toml", "letter.html", "example.json"])
+@pytest.mark.parametrize("name", ["letter.toml", "letter.html"])
 def test_a_missing_file_is_named(templates: Path, name: str) -> None:
     (templates / "usaha" / name).unlink()
     assert faults_of(templates) == [f"templates/usaha/{name}: not found; add the file"]
+
+
+def test_a_missing_example_is_named_where_it_is_asked_for(templates: Path) -> None:
+    (letter_type,) = FolderLetterTypes(templates).all()
+    assert example(letter_type, templates)["applicant"]
+    (templates / "usaha" / "example.json").unlink()
+    assert FolderLetterTypes(templates).all() == (letter_type,)
+    with pytest.raises(InvalidLetterType, match=r"templates/usaha/example\.json: not found; add the file"):
+        example(letter_type, templates)
 
 
 def test_a_file_that_is_no_utf_8_is_named(templates: Path) -> None:
@@ -217,12 +226,12 @@ def test_a_folder_is_named_like_a_letter(templates: Path) -> None:
 
 def test_faults_of_all_letters_are_reported_together(templates: Path) -> None:
     shutil.copytree(templates / "usaha", templates / "warung")
-    (templates / "warung" / "example.json").unlink()
+    (templates / "warung" / "letter.html").unlink()
     change(templates, 'title = "', 'titel = "')
     assert faults_of(templates) == [
         "templates/usaha/letter.toml: title: missing; add it",
         "templates/usaha/letter.toml: titel: unknown key; did you mean title?",
-        "templates/warung/example.json: not found; add the file",
+        "templates/warung/letter.html: not found; add the file",
     ]
 
 
