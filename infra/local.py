@@ -159,6 +159,7 @@ def extras(home: Adapters) -> dict[str, Wsgi]:
         "/": as_wsgi(lambda request: _start(request, home)),
         "/openapi.json": as_wsgi(lambda _: _openapi(home)),
         "/api": as_wsgi(lambda request: _page(request, home, local_pages.api)),
+        "/pangkas": as_wsgi(lambda request: _page(request, home, local_pages.pangkas)),
         "/messages": as_wsgi(lambda request: _page(request, home, local_pages.messages)),
         "/deliveries": as_wsgi(lambda request: _page(request, home, local_pages.deliveries)),
         "/decisions": as_wsgi(on_request(local_console.decisions)),

@@ -9,8 +9,10 @@ from infra.adapters import TEMPLATES, Adapters
 from infra.api_examples import read_examples
 from infra.api_page import api_functions
 from infra.delivery_figures import delivery_figures
+from infra.markdown_page import as_html
 from infra.message_table import message_table
 from infra.pages import FunctionRow
+from infra.settings import REPOSITORY
 from infra.texts import TemplateTexts
 
 _VERSION = "0.1.0"
@@ -30,6 +32,11 @@ def start(home: Adapters) -> str:
 def api(home: Adapters) -> str:
     """The HTTP functions, for whoever writes an app that calls them."""
     return home.pages.api(api_functions(description(home), read_examples()))
+
+
+def pangkas(home: Adapters) -> str:
+    """The documents, queries and rules of Firestore, for whoever writes an app for officers."""
+    return home.pages.pangkas(as_html((REPOSITORY / "docs" / "pangkas.md").read_text(encoding="utf-8")))
 
 
 def messages(home: Adapters) -> str:

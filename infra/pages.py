@@ -97,6 +97,10 @@ class HtmlPages:
         """The page of a local server about the HTTP functions, each with its fields, an example and its errors."""
         return self._pages.get_template("api.html").render(functions=functions)
 
+    def pangkas(self, document: str) -> str:
+        """The page of a local server for the developers of officers' apps; the document is HTML already."""
+        return self._pages.get_template("pangkas.html").render(document=document)
+
 
 def environment(folder: Path) -> Environment:
     """The templates of a folder, everything printed escaped."""

@@ -19,6 +19,7 @@ from infra.api_page import api_functions
 from infra.delivery_figures import delivery_figures
 from infra.evaluation_pages import HtmlEvaluationPages
 from infra.letter_types import FolderLetterTypes
+from infra.markdown_page import as_html
 from infra.message_table import message_table
 from infra.pages import FunctionRow, HtmlPages, Step
 from infra.texts import TemplateTexts
@@ -131,6 +132,10 @@ def api_page() -> Reader:
     return Reader(PAGES.api(api_functions(DESCRIPTION, EXAMPLES)))
 
 
+def pangkas_page() -> Reader:
+    return Reader(PAGES.pangkas(as_html(Path("docs/pangkas.md").read_text())))
+
+
 def evaluation_page() -> Reader:
     report = make_report("2025-01", "Kota Contoh", Areas({"11.01": Area("11.01", Level.CITY, MARKUP)}), Sources(()))
     return Reader(HtmlEvaluationPages(TEMPLATES).draw(report, Reading("11.01")))
@@ -142,6 +147,7 @@ def every_page() -> list[Reader]:
         evaluation_page(),
         messages_page(),
         api_page(),
+        pangkas_page(),
         deliveries_page(*MESSAGES),
         *(page(record) for record in STATES.values()),
     ]

@@ -102,6 +102,10 @@ class Phone:
         until(lambda: self.outcome(application_id, turn) != "pending")
         return self.outcome(application_id, turn)
 
+    def result(self, application_id: str, turn: int) -> str:
+        """What the app says of its last decision on a turn: `accepted`, `accepted before` or `refused`."""
+        return str(self.do("result", application_id=application_id, turn=turn)["result"])
+
     def decision(self, application_id: str, turn: int) -> Json | None:
         """The decision on the screen: `action`, `officer`, and whether only the phone knows of it (`pending`)."""
         shown: Json | None = self.do("shown")["decisions"][f"{application_id}/{turn}"]

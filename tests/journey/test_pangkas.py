@@ -135,6 +135,7 @@ def test_a_decision_made_offline_gives_way_to_one_made_meanwhile(here: Neighbour
     assert rt.settled(application_id, 1) == DENIED
     standing = {"officer": deputy.officer, "action": "approve", "pending": False}
     until(lambda: rt.decision(application_id, 1) == standing)
+    assert (rt.result(application_id, 1), deputy.result(application_id, 1)) == ("refused", "accepted")
     rt.waits_until_shown([])
     reread = rt.do("reread", application_id=application_id, turn=1)
     assert (reread["application"]["waiting_for"]["seat"], reread["decision"]["officer"]) == (here.rw, deputy.officer)
@@ -149,6 +150,7 @@ def test_a_decision_sent_again_is_refused_and_found_to_be_ones_own(here: Neighbo
     assert rt.settled(application_id, 1) == ACCEPTED
     rt.decide(application_id, 1)
     assert rt.settled(application_id, 1) == DENIED
+    assert rt.result(application_id, 1) == "accepted before"
     decision = rt.do("reread", application_id=application_id, turn=1)["decision"]
     assert (decision["officer"], decision["action"]) == (rt.officer, "approve")
     here.moved(application_id)

@@ -20,7 +20,7 @@ import {
   setDoc,
   updateDoc,
 } from "firebase/firestore";
-import { decide, listPast, reread, watchDecision, watchWaiting } from "./pangkas.mjs";
+import { decide, listPast, reread, resultOf, watchDecision, watchWaiting } from "./pangkas.mjs";
 
 const [host, port, project] = process.argv.slice(2);
 const phones = new Map();
@@ -30,7 +30,7 @@ const commands = {
     const app = initializeApp({ projectId: project, apiKey: "none" }, officer);
     const db = getFirestore(app);
     connectFirestoreEmulator(db, host, Number(port), { mockUserToken: { sub: officer } });
-    phones.set(officer, { app, db, waiting: [], decisions: new Map(), outcomes: new Map(), reads: 0 });
+    phones.set(officer, { app, db, waiting: [], decisions: new Map(), outcomes: new Map(), decided: new Map(), reads: 0 });
   },
 
   async sign_out({ officer }) {
@@ -86,10 +86,17 @@ const commands = {
     const phone = phones.get(officer);
     const became = (outcome) => phone.outcomes.set(nameOf(application_id, turn), outcome);
     became("pending");
-    decide(phone.db, officer, application_id, turn, action, note, classification).then(
+    const decided = decide(phone.db, officer, application_id, turn, action, note, classification);
+    phone.decided.set(nameOf(application_id, turn), decided);
+    decided.then(
       () => became("accepted"),
       (error) => became(error.code),
     );
+  },
+
+  async result({ officer, application_id, turn }) {
+    const { db, decided } = phones.get(officer);
+    return { result: await resultOf(db, officer, application_id, turn, decided.get(nameOf(application_id, turn))) };
   },
 
   async offline({ officer }) {
