@@ -11,6 +11,7 @@ from infra.settings import REPOSITORY
 
 _BLOCK = re.compile(r"<!-- tests/terraform/test_commands.py runs this block -->\n```bash\n(.*?)```", re.DOTALL)
 _OPERATOR = "operator@contoh-paten.iam.gserviceaccount.com"
+_TOOLS = ["bash", "sh", "make", "sed", "grep", "od", "tr", "mkdir", "chmod", "dirname", "rm", "touch", "cat", "column"]
 _GCLOUD = """#!/bin/bash
 echo "gcloud $*" >>"$CALLS"
 case "$*" in
@@ -154,7 +155,10 @@ def test_the_records_key_gets_a_version_that_holds_both_keys(workplace: Path) ->
         ("make deploy", "terraform/terraform.tfvars is not there: make project PROJECT=your-project writes it"),
         ("make plan", "terraform/terraform.tfvars is not there"),
         ("make secret PROJECT=contoh-paten NAME=smtp", "NAME is none of: records-key superapp-webhook-secrets"),
-        ("make secret PROJECT=contoh-paten NAME=records-key </dev/null", "records-key is made by the first make deploy"),
+        (
+            "make secret PROJECT=contoh-paten NAME=records-key </dev/null",
+            "records-key is made by the first make deploy",
+        ),
         ("make secret PROJECT=contoh-paten NAME=smtp-password </dev/null", "no value was given for smtp-password"),
         ("rm stubs/gcloud; make project PROJECT=contoh-paten", "gcloud is not found; install the Google Cloud CLI"),
         ("rm stubs/terraform; make deploy", "terraform is not found; install Terraform 1.11 or newer"),
@@ -182,7 +186,7 @@ def _run(workplace: Path, commands: str) -> subprocess.CompletedProcess[str]:
     """Run shell commands where only the stubs and the system's own tools are found."""
     tools = workplace / "tools"
     tools.mkdir(exist_ok=True)
-    for name in ("bash", "sh", "make", "sed", "grep", "od", "tr", "mkdir", "chmod", "dirname", "rm", "touch", "cat", "column"):
+    for name in _TOOLS:
         found = shutil.which(name)
         if found and not (tools / name).exists():
             (tools / name).symlink_to(found)
