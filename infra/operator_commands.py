@@ -1,4 +1,4 @@
-"""The commands of a city's operator: imports, a letter's way, dead letters, counters, a key's rotation, what a restore needs.
+"""The commands of a city's operator: imports, letters, dead letters, counters, a key's rotation, what a restore needs.
 
 They work on a folder of this machine, or on a project in the cloud; what they print is Indonesian.
 """

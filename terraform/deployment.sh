@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 REGION=asia-southeast2
 TFVARS=terraform/terraform.tfvars
 OPERATOR=$PWD/build/operator # credentials of the operator's commands, apart from those that deploy
-SECRETS="superapp-webhook-secrets smtp-password sms-request"
+SECRETS="records-key superapp-webhook-secrets smtp-password sms-request"
 
 fail() {
   echo "$1" >&2
@@ -76,17 +76,24 @@ deploy() {
   terraform -chdir=terraform apply ${CI:+-input=false -auto-approve}
 }
 
-# The value comes from standard input, so that it stands in no history and no list of processes.
+# The value comes from standard input, so that it stands in no history and no list of processes. Lines' ends at its end
+# are none of it: `echo` and editors add one, and no password or key has one.
 secret() {
   needs gcloud
   find_project
   [[ " $SECRETS " == *" ${NAME:-} "* ]] || fail "NAME is none of: $SECRETS"
+  local there="" value
+  ! gcloud secrets describe "$NAME" --project="$PROJECT" >/dev/null 2>&1 || there=1
+  [ "$there$NAME" != records-key ] || fail "records-key is made by the first make deploy; here it gets further versions"
   [ ! -t 0 ] || echo "value of $NAME, then Ctrl-D:" >&2
-  if gcloud secrets describe "$NAME" --project="$PROJECT" >/dev/null 2>&1; then
-    gcloud secrets versions add "$NAME" --project="$PROJECT" --data-file=-
+  value=$(cat)
+  [ -n "$value" ] || fail "no value was given for $NAME; nothing is changed"
+  if [ -n "$there" ]; then
+    printf %s "$value" | gcloud secrets versions add "$NAME" --project="$PROJECT" --data-file=-
     echo "$TFVARS: name the new version in secret_versions, then make deploy"
   else
-    gcloud secrets create "$NAME" --project="$PROJECT" --replication-policy=user-managed --locations="$REGION" --data-file=-
+    printf %s "$value" |
+      gcloud secrets create "$NAME" --project="$PROJECT" --replication-policy=user-managed --locations="$REGION" --data-file=-
   fi
 }
 

@@ -3,7 +3,7 @@
 resource "google_service_account" "operator" {
   account_id   = "operator"
   display_name = "Operator"
-  description  = "Imports officers and offices, lists and replays dead letters; used by the people in `operators`."
+  description  = "Runs the operator's commands: imports, dead letters, counters, a key's rotation, a restore; used by `operators`."
 
   depends_on = [google_project_service.this]
 }

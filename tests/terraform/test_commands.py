@@ -11,6 +11,7 @@ from infra.settings import REPOSITORY
 
 _BLOCK = re.compile(r"<!-- tests/terraform/test_commands.py runs this block -->\n```bash\n(.*?)```", re.DOTALL)
 _OPERATOR = "operator@contoh-paten.iam.gserviceaccount.com"
+_TOOLS = ["bash", "sh", "make", "sed", "grep", "od", "tr", "mkdir", "chmod", "dirname", "rm", "touch", "cat", "column"]
 _GCLOUD = """#!/bin/bash
 echo "gcloud $*" >>"$CALLS"
 case "$*" in
@@ -18,7 +19,7 @@ case "$*" in
   "auth application-default login"*) echo "$*" >"$CLOUDSDK_CONFIG/application_default_credentials.json" ;;
   "secrets versions access"*) echo rahasia ;;
   "secrets describe"*) test -e "$SECRET_EXISTS" ;;
-  *--data-file=-) sed 's/^/stdin: /' >>"$CALLS" ;;
+  *--data-file=-) echo "stdin: $(cat | od -An -c | tr -d ' ')" >>"$CALLS" ;;
 esac
 """
 _TERRAFORM = """#!/bin/bash
@@ -43,7 +44,8 @@ def workplace(tmp_path: Path) -> Path:
     """A copy of what the commands read, with stubs in place of the programs they call."""
     shutil.copy(REPOSITORY / "Makefile", tmp_path)
     shutil.copytree(REPOSITORY / "terraform", tmp_path / "terraform", ignore=shutil.ignore_patterns("terraform.tfvars"))
-    (tmp_path / "requirements.lock").touch()
+    for lock in ("requirements.lock", "requirements-local.lock"):
+        (tmp_path / lock).touch()
     _stub(tmp_path / "stubs" / "gcloud", _GCLOUD)
     _stub(tmp_path / "stubs" / "terraform", _TERRAFORM)
     _stub(tmp_path / ".venv" / "bin" / "python", _PYTHON)
@@ -137,13 +139,27 @@ def test_a_secret_that_is_there_gets_another_version(workplace: Path) -> None:
     assert "secret_versions" in done.stdout
 
 
+def test_the_records_key_gets_a_version_that_holds_both_keys(workplace: Path) -> None:
+    (workplace / "there").touch()
+
+    done = _run(workplace, "echo lama,baru | make secret PROJECT=contoh-paten NAME=records-key")
+
+    assert done.returncode == 0, done.stderr
+    assert "stdin: lama,baru" in _calls(workplace)
+
+
 @pytest.mark.parametrize(
     ("command", "said"),
     [
         ("make project", "no project is named: make project PROJECT=your-project"),
         ("make deploy", "terraform/terraform.tfvars is not there: make project PROJECT=your-project writes it"),
         ("make plan", "terraform/terraform.tfvars is not there"),
-        ("make secret PROJECT=contoh-paten NAME=records-key", "NAME is none of: superapp-webhook-secrets"),
+        ("make secret PROJECT=contoh-paten NAME=smtp", "NAME is none of: records-key superapp-webhook-secrets"),
+        (
+            "make secret PROJECT=contoh-paten NAME=records-key </dev/null",
+            "records-key is made by the first make deploy",
+        ),
+        ("make secret PROJECT=contoh-paten NAME=smtp-password </dev/null", "no value was given for smtp-password"),
         ("rm stubs/gcloud; make project PROJECT=contoh-paten", "gcloud is not found; install the Google Cloud CLI"),
         ("rm stubs/terraform; make deploy", "terraform is not found; install Terraform 1.11 or newer"),
         (
@@ -151,7 +167,10 @@ def test_a_secret_that_is_there_gets_another_version(workplace: Path) -> None:
             "PROJECT is kota-percobaan, but terraform/terraform.tfvars says contoh-paten",
         ),
     ],
-    ids=["no project", "no variables", "none to plan", "no such secret", "no gcloud", "no terraform", "two projects"],
+    ids=[
+        *("no project", "no variables", "none to plan", "no such secret", "no key yet", "no value"),
+        *("no gcloud", "no terraform", "two projects"),
+    ],
 )
 def test_what_is_missing_is_said_in_one_line(workplace: Path, command: str, said: str) -> None:
     done = _run(workplace, command)
@@ -167,7 +186,7 @@ def _run(workplace: Path, commands: str) -> subprocess.CompletedProcess[str]:
     """Run shell commands where only the stubs and the system's own tools are found."""
     tools = workplace / "tools"
     tools.mkdir(exist_ok=True)
-    for name in ("bash", "sh", "make", "sed", "grep", "mkdir", "chmod", "dirname", "rm", "touch", "cat", "column"):
+    for name in _TOOLS:
         found = shutil.which(name)
         if found and not (tools / name).exists():
             (tools / name).symlink_to(found)
