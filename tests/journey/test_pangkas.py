@@ -61,6 +61,15 @@ def test_a_letter_comes_and_goes_by_itself_on_every_officers_list(here: Neighbou
     assert [phone.reads for phone in officers] == [2, 2, 2, 2]
 
 
+def test_an_app_learns_its_officers_seats_and_nobody_elses(here: Neighbourhood) -> None:
+    rt, rw = here.officer(here.rt), here.officer(here.rw)
+    (seat,) = rt.do("seats", of=rt.officer)["seats"].items()
+    assert seat[0] == here.rt
+    assert {"from", "until", "acting_for"} <= seat[1].keys()
+    with pytest.raises(Refused, match=DENIED):
+        rt.do("seats", of=rw.officer)
+
+
 def test_a_list_begins_with_what_has_waited_the_longest(here: Neighbourhood) -> None:
     rt = here.officer(here.rt)
     ids = [here.submit() for _ in range(3)]

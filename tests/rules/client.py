@@ -12,7 +12,7 @@ from typing import Any
 
 from infra.emulators import PROJECT
 
-OK, REFUSED = 200, 403
+OK, REFUSED, NOT_THERE = 200, 403, 404
 SERVER = "owner"  # the emulator's word for who passes the rules
 Json = dict[str, Any]
 _DATABASE = f"projects/{PROJECT}/databases/(default)"

@@ -8,8 +8,8 @@ import pytest
 from functions.domain.application import Application, Decision, File
 from infra.records import path_of, to_document
 from tests.contract.values import KEYED
-from tests.rules.city import ACTORS, World
-from tests.rules.client import REFUSED, change, delete, query, write
+from tests.rules.city import ACTORS, ANONYMOUS, RESIDENT, World
+from tests.rules.client import NOT_THERE, OK, REFUSED, change, delete, query, write
 
 pytestmark = pytest.mark.loopback
 
@@ -42,9 +42,13 @@ def test_what_the_rules_do_not_know_is_neither_read_nor_written(world: World, pa
 
 
 @actors
-def test_nobody_reads_an_officer_not_even_the_officer(world: World, actor: str) -> None:
-    assert world.as_(actor).get(f"officers/{actor}") == REFUSED
-    assert world.as_(actor).commit(write(f"officers/{actor}", {"seats": {}})) == REFUSED
+def test_officers_read_their_own_document_and_nobody_elses_and_write_none(world: World, actor: str) -> None:
+    client, another = world.as_(actor), "rt" if actor == "rw" else "rw"
+    allowed = {ANONYMOUS: REFUSED, RESIDENT: NOT_THERE}.get(actor, OK)
+    assert client.get(f"officers/{actor}") == allowed
+    assert client.get(f"officers/{another}") == REFUSED
+    assert client.list(query("officers"))[0] == REFUSED
+    assert client.commit(write(f"officers/{actor}", {"seats": {}})) == REFUSED
 
 
 @actors

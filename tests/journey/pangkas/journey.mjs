@@ -20,7 +20,7 @@ import {
   setDoc,
   updateDoc,
 } from "firebase/firestore";
-import { decide, listPast, reread, resultOf, watchDecision, watchWaiting } from "./pangkas.mjs";
+import { decide, listPast, reread, resultOf, watchDecision, watchSeats, watchWaiting } from "./pangkas.mjs";
 
 const [host, port, project] = process.argv.slice(2);
 const phones = new Map();
@@ -36,6 +36,13 @@ const commands = {
   async sign_out({ officer }) {
     await deleteApp(phones.get(officer).app);
     phones.delete(officer);
+  },
+
+  seats({ officer, of }) {
+    return new Promise((shown, refused) => {
+      const show = (snapshot) => shown({ seats: snapshot.data()?.seats ?? null });
+      watchSeats(phones.get(officer).db, of, show, refused);
+    });
   },
 
   watch({ officer, seat }) {

@@ -15,6 +15,10 @@ import {
   where,
 } from "firebase/firestore";
 
+export function watchSeats(db, uid, show, refused) {
+  return onSnapshot(doc(db, "officers", uid), show, refused);
+}
+
 export function watchWaiting(db, seat, show, refused) {
   const waiting = query(
     collection(db, "applications"),
