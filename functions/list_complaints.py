@@ -39,10 +39,11 @@ class Complaints(BaseModel):
         return {"complaints_shown": len(self.complaints)}
 
 
-def list_complaints(area: str, caller: Caller, *, records: Records, city: City, clock: Clock) -> Complaints:
+def list_complaints(caller: Caller, area: str = "", *, records: Records, city: City, clock: Clock) -> Complaints:
     """The complaints about a kelurahan, for its verifier, lurah or camat; without `area`, the caller's own.
 
-    Raises PermissionDenied for anybody else, NotFound for an area that is no kelurahan of this city.
+    Raises PermissionDenied for anybody else, NotFound for an area that is no kelurahan of this city, InvalidArgument
+    where a superapp names no resident.
     """
     found = _about(area, caller, records, city, clock()) if area else _own(caller, records)
     return Complaints(complaints=[ComplaintView.model_validate(each, from_attributes=True) for each in found])

@@ -32,7 +32,7 @@ def view_evaluation(
     """The report of a month and area as it was written, as a page or as data; without them, the last and the widest.
 
     Raises PermissionDenied but for seats of the kelurahan or kecamatan that the area lies in, and the city's readers;
-    NotFound for a month without a report.
+    NotFound for a month without a report; InvalidArgument for what is no month or no area's code.
     """
     if caller.kind != "officer":
         raise PermissionDenied("Laporan evaluasi hanya untuk petugas.")

@@ -101,7 +101,7 @@ def _path(
     example: ApiExample | None,
 ) -> tuple[str, dict[str, Any]]:
     signature = Signature.of(use_case)
-    in_path = [signature.in_path] if signature.in_path else []
+    in_path = [name for name in signature.texts if _place(name, signature) == "path"]
     method = "post" if signature.body or not (in_path or deployable.trigger == "http") else "get"
     path = "/".join(["", deployable.name, *(f"{{{name}}}" for name in in_path)])
     return path, {method: _operation(deployable, use_case, signature, schemas, example)}
@@ -154,13 +154,18 @@ def _parameters(signature: Signature, example: ApiExample | None) -> list[dict[s
     found: list[dict[str, Any]] = [
         {"name": name, "in": place, "required": place == "path", "schema": text}
         for name in signature.texts
-        for place in ["path" if name == signature.in_path else "query"]
+        for place in [_place(name, signature)]
     ]
     if signature.parameter_of(RequestKey):
         found.append({"name": "Idempotency-Key", "in": "header", "required": True, "schema": text})
     if signature.parameter_of(Caller):
         found.append({"name": "Resident-Id", "in": "header", "required": False, "schema": text})
     return [parameter | _shown(parameter, example) for parameter in found]
+
+
+def _place(name: str, signature: Signature) -> str:
+    """Where a text is described: no path is without its part, so one that may be left out is of the query."""
+    return "path" if name == signature.in_path and name not in signature.optional else "query"
 
 
 def _shown(parameter: Mapping[str, Any], example: ApiExample | None) -> dict[str, str]:

@@ -35,10 +35,11 @@ _TAKEN, _NO_EVENT, _AGAIN = 204, 400, 503
 
 @dataclass(frozen=True)
 class Signature:
-    """What a use case takes: parameters by name and type, and ports by name."""
+    """What a use case takes: parameters by name and type, which of them it does without, and ports by name."""
 
     parameters: dict[str, Any]
     ports: tuple[str, ...]
+    optional: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, use_case: Callable[..., object]) -> "Signature":
@@ -48,6 +49,7 @@ class Signature:
         return cls(
             {p.name: hints[p.name] for p in described if p.kind is not p.KEYWORD_ONLY},
             tuple(p.name for p in described if p.kind is p.KEYWORD_ONLY),
+            frozenset(p.name for p in described if p.default is not p.empty),
         )
 
     def parameter_of(self, wanted: type) -> str | None:

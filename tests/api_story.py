@@ -128,8 +128,8 @@ def _the_resident_says_what_they_think(story: Teller, application_id: str) -> No
     answer = {"number": number, "text": "Mohon maaf, jam layanan loket sudah kami perbaiki."}
     story.shows("answer_complaint", "verifier", body=answer)
     story.fails("answer_complaint", "verifier", body=answer)
-    story.shows("list_complaints", "verifier", _KELURAHAN)
-    story.fails("list_complaints", "verifier", NEXT_KELURAHAN[:13])
+    story.shows("list_complaints", "verifier", query={"area": _KELURAHAN})
+    story.fails("list_complaints", "verifier", query={"area": NEXT_KELURAHAN[:13]})
 
 
 def _it_is_revoked(story: Teller, application_id: str) -> None:
