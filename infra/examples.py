@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from functions.domain.application import Attachment, File
@@ -46,9 +45,9 @@ CAMAT = Signer(
 )
 
 
-def example(letter_type: LetterType, templates: Path = TEMPLATES) -> dict[str, Any]:
+def example(letter_type: LetterType) -> dict[str, Any]:
     """What a letter's example.json holds: `applicant`, `form`, `attachments`. Raises InvalidLetterType without one."""
-    path = templates / letter_type.name / "example.json"
+    path = TEMPLATES / letter_type.name / "example.json"
     if not path.is_file():
         raise InvalidLetterType(f"templates/{letter_type.name}/{path.name}: not found; add the file")
     values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

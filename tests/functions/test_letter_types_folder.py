@@ -205,15 +205,6 @@ def test_a_missing_file_is_named(templates: Path, name: str) -> None:
     assert faults_of(templates) == [f"templates/usaha/{name}: not found; add the file"]
 
 
-def test_a_missing_example_is_named_where_it_is_asked_for(templates: Path) -> None:
-    (letter_type,) = FolderLetterTypes(templates).all()
-    assert example(letter_type, templates)["applicant"]
-    (templates / "usaha" / "example.json").unlink()
-    assert FolderLetterTypes(templates).all() == (letter_type,)
-    with pytest.raises(InvalidLetterType, match=r"templates/usaha/example\.json: not found; add the file"):
-        example(letter_type, templates)
-
-
 def test_a_file_that_is_no_utf_8_is_named(templates: Path) -> None:
     (templates / "usaha" / "letter.toml").write_bytes(b'title = "Surat Caf\xe9"')
     assert faults_of(templates) == ["templates/usaha/letter.toml: byte 18 is no UTF-8; save it as UTF-8"]

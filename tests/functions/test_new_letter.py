@@ -85,6 +85,15 @@ def test_a_bad_key_is_named_with_its_file(templates: Path, tmp_path: Path, capsy
     assert 'templates/surat-jalan/letter.toml: fields[0].kind: found "teks"' in capsys.readouterr().err
 
 
+def test_a_missing_example_is_named_by_the_preview_which_alone_needs_it(
+    templates: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (make_letter(templates, "surat-jalan") / "example.json").unlink()
+    assert FolderLetterTypes(templates).get("surat-jalan").name == "surat-jalan"
+    assert preview.main(["surat-jalan", "--output", str(tmp_path)]) == 1
+    assert "templates/surat-jalan/example.json: not found; add the file" in capsys.readouterr().err
+
+
 def test_a_related_letter_must_exist(templates: Path) -> None:
     toml = make_letter(templates, "surat-jalan") / "letter.toml"
     make_letter(templates, "surat-jalur")
