@@ -145,7 +145,9 @@ def post(function: Client, found: dict[str, str], content_type: str | None = Non
 
 
 def lines(home: Home) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in home.log.getvalue().splitlines()]
+    """What was logged of events; what was decided has a line of its own."""
+    logged = [json.loads(line) for line in home.log.getvalue().splitlines()]
+    return [line for line in logged if line["message"] != "decision"]
 
 
 def turn_of(home: Home, document: str) -> int:
