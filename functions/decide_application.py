@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from functions.closing import counted_end
 from functions.domain import transitions
@@ -13,7 +14,6 @@ from functions.domain.classification import fault_in
 from functions.domain.decisions import fault_of
 from functions.domain.errors import FailedPrecondition, NotFound, TooLarge
 from functions.domain.indonesian import local_date
-from functions.domain.letter_types import LetterType
 from functions.domain.letters import Counter, Registration, counter_id, pending_letter, register
 from functions.domain.officers import Officer, signer_for
 from functions.domain.offices import Office
@@ -23,6 +23,9 @@ from functions.domain.steps import current_step, next_step
 from functions.domain.verification import CODE_LENGTH
 from functions.ports import Add, Clock, Create, LetterTypes, NewId, Observe, Records, Stored, Update
 from functions.viewing import seat_held_until
+
+if TYPE_CHECKING:  # loaded by the catalogue's adapter, when it is first asked
+    from functions.domain.letter_types import LetterType
 
 _QUARANTINED = "quarantined"
 
@@ -98,7 +101,7 @@ def _take(
     return "taken"
 
 
-def _misclassified(application: Application, decision: Decision, letter_type: LetterType) -> str | None:
+def _misclassified(application: Application, decision: Decision, letter_type: "LetterType") -> str | None:
     role, earlier = current_step(application).role, application.classification
     return fault_in(decision.classification, letter_type.categories, role, earlier=earlier)
 
@@ -123,7 +126,7 @@ def _approved(
     application: Application,
     decision: Decision,
     records: Records,
-    letter_type: LetterType,
+    letter_type: "LetterType",
     city: City,
     *,
     officer: Officer | None,

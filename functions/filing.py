@@ -1,14 +1,17 @@
 """Files an application as the only open one about its subject; shared by all that write its file."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from functions.domain.application import Application, File
 from functions.domain.city import City
 from functions.domain.errors import Aborted, AlreadyExists
 from functions.domain.indonesian import local_date
-from functions.domain.letter_types import LetterType
 from functions.domain.subjects import Pseudonym, Subject, keeps_others_out, subject_of
 from functions.ports import Add, Create, Delete, Records, Update
+
+if TYPE_CHECKING:  # loaded by the catalogue's adapter, when it is first asked
+    from functions.domain.letter_types import LetterType
 
 
 def commit_as_only_one(this: Subject, *writes: Create | Update | Delete | Add, records: Records) -> None:
@@ -27,7 +30,7 @@ def commit_revision(
     before: File,
     after: File,
     *writes: Create | Update,
-    letter_type: LetterType,
+    letter_type: "LetterType",
     city: City,
     records: Records,
     pseudonym: Pseudonym,

@@ -6,23 +6,25 @@ from collections import Counter as Tally
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from functions.domain.application import Application, Decision
-from functions.domain.complaints import Complaint
 from functions.domain.errors import DataLoss
 from functions.domain.messages import Message
 from functions.domain.officers import Officer
-from functions.domain.rosters import Roster
-from functions.domain.satisfaction import Rating
-from functions.domain.summaries import MonthSummary
-from functions.domain.sweeping import Cursor, StalledWork
-from functions.domain.usage import Usage
 from functions.ports import Add, Create, Delete, Stored, Update
 from infra import records, tracing
 from infra.logs import log
 from infra.records import Query
 from infra.sealing import Sealer
+
+if TYPE_CHECKING:  # what few functions ask for is loaded by those that do
+    from functions.domain.complaints import Complaint
+    from functions.domain.rosters import Roster
+    from functions.domain.satisfaction import Rating
+    from functions.domain.summaries import MonthSummary
+    from functions.domain.sweeping import Cursor, StalledWork
+    from functions.domain.usage import Usage
 
 T = TypeVar("T")
 PAGE = 500
@@ -64,11 +66,13 @@ class RecordQueries(ABC):
         """Applications at which somebody may have to be reminded, the longest due first, behind one if given."""
         return self._find(Application, records.to_remind(now, limit, after and after.value))
 
-    def dead_letters(self, limit: int) -> tuple[StalledWork, ...]:
+    def dead_letters(self, limit: int) -> "tuple[StalledWork, ...]":
         """Work that no further attempt is made at, in no order; for operators, no port offers it."""
+        from functions.domain.sweeping import StalledWork
+
         return tuple(stored.value for stored in self._find(StalledWork, records.dead_letters(limit)))
 
-    def decided_after(self, cursor: Cursor, before: datetime, limit: int) -> tuple[Stored[Decision], ...]:
+    def decided_after(self, cursor: "Cursor", before: datetime, limit: int) -> tuple[Stored[Decision], ...]:
         """Decisions behind the cursor and created before an instant, in order of that instant and their path."""
         return self._find(Decision, records.decided_after(cursor, before, limit))
 
@@ -83,28 +87,40 @@ class RecordQueries(ABC):
         found = self._find(Application, records.closed_between(start, end, limit, after))
         return tuple(stored.value for stored in found)
 
-    def rosters(self) -> tuple[Roster, ...]:
+    def rosters(self) -> "tuple[Roster, ...]":
         """Which seats of RT and RW are filled, of every kelurahan that has any."""
+        from functions.domain.rosters import Roster
+
         return tuple(stored.value for stored in self._find(Roster, records.rosters()))
 
-    def usage_in(self, month: str) -> tuple[Usage, ...]:
+    def usage_in(self, month: str) -> "tuple[Usage, ...]":
         """What was counted in a month, of every kelurahan in which there was anything to count."""
+        from functions.domain.usage import Usage
+
         return tuple(stored.value for stored in self._find(Usage, records.usage_in(month)))
 
-    def complaints_about(self, area: str, limit: int) -> tuple[Complaint, ...]:
+    def complaints_about(self, area: str, limit: int) -> "tuple[Complaint, ...]":
         """Complaints about a kelurahan: open ones, the oldest first, then answered ones, the newest first."""
+        from functions.domain.complaints import Complaint
+
         return tuple(stored.value for stored in self._find(Complaint, records.complaints_about(area, limit)))
 
-    def comments_about(self, area: str, limit: int) -> tuple[Rating, ...]:
+    def comments_about(self, area: str, limit: int) -> "tuple[Rating, ...]":
         """Ratings of a kelurahan's service that have a comment, the newest first."""
+        from functions.domain.satisfaction import Rating
+
         return tuple(stored.value for stored in self._find(Rating, records.comments_about(area, limit)))
 
-    def complaints_by(self, complainant: str, limit: int) -> tuple[Complaint, ...]:
+    def complaints_by(self, complainant: str, limit: int) -> "tuple[Complaint, ...]":
         """Complaints of one who complained, in the same order."""
+        from functions.domain.complaints import Complaint
+
         return tuple(stored.value for stored in self._find(Complaint, records.complaints_by(complainant, limit)))
 
-    def summaries(self, first: str, last: str) -> tuple[Stored[MonthSummary], ...]:
+    def summaries(self, first: str, last: str) -> "tuple[Stored[MonthSummary], ...]":
         """What is kept of the months from the first to the last, in their order."""
+        from functions.domain.summaries import MonthSummary
+
         return self._find(MonthSummary, records.summaries(first, last))
 
     def oldest_unsent(self) -> Message | None:

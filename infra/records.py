@@ -11,24 +11,20 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 
 from functions.domain.application import Action, Application, Decision
-from functions.domain.complaints import Complaint
 from functions.domain.digests import canonical_json
 from functions.domain.errors import DataLoss, NotFound
-from functions.domain.messages import Message, MessageStatus
-from functions.domain.officers import Officer
-from functions.domain.rosters import Roster
-from functions.domain.satisfaction import Rating
-from functions.domain.summaries import MonthSummary
-from functions.domain.sweeping import Cursor, StalledWork
-from functions.domain.usage import Usage
+from functions.domain.messages import MessageStatus
 from infra.sealing import BrokenSeal, Sealer
 from infra.tracing import KEPT_AS
+
+if TYPE_CHECKING:  # a function loads the kinds that it uses, and no others
+    from functions.domain.sweeping import Cursor
 
 T = TypeVar("T")
 Document = dict[str, Any]
@@ -206,7 +202,6 @@ class Query:
     `after` is a value of that field and a path, behind which to begin.
     """
 
-    kind: type
     collection: str
     where: tuple[Where, ...]
     order_by: str | None = None
@@ -221,88 +216,88 @@ class Query:
 
 def holders(seat: str) -> Query:
     """Officers with a term on a seat."""
-    return Query(Officer, "officers", (Where("seat_names", "contains", seat),))
+    return Query("officers", (Where("seat_names", "contains", seat),))
 
 
 def due(kind: type, now: datetime, limit: int, after: Any = None) -> Query:  # noqa: ANN401  a value of the kind
     """Records of a kind whose `due_at` has come, behind one of them."""
     behind = None if after is None else (after.due_at, path_of(after))
     where = (Where("due_at", "<=", now),)
-    return Query(kind, kind_of(kind).path.partition("/")[0], where, "due_at", limit, after=behind)
+    return Query(kind_of(kind).path.partition("/")[0], where, "due_at", limit, after=behind)
 
 
 def to_remind(now: datetime, limit: int, after: Application | None = None) -> Query:
     """Applications whose `remind_at` has come, behind one of them."""
     behind = None if after is None else (after.remind_at, path_of(after))
-    return Query(Application, "applications", (Where("remind_at", "<=", now),), "remind_at", limit, after=behind)
+    return Query("applications", (Where("remind_at", "<=", now),), "remind_at", limit, after=behind)
 
 
 def dead_letters(limit: int) -> Query:
     """Work that no further attempt is made at."""
-    return Query(StalledWork, "stalled_work", (Where("due_at", "==", None),), limit=limit)
+    return Query("stalled_work", (Where("due_at", "==", None),), limit=limit)
 
 
-def decided_after(cursor: Cursor, before: datetime, limit: int) -> Query:
+def decided_after(cursor: "Cursor", before: datetime, limit: int) -> Query:
     """Decisions of all applications by the instant of their creation, and by their path where that is the same."""
     where = (Where("decided_at", "<", before),)
-    return Query(Decision, "decisions", where, "decided_at", limit, group=True, after=(cursor.until, cursor.after))
+    return Query("decisions", where, "decided_at", limit, group=True, after=(cursor.until, cursor.after))
 
 
 def waiting_at(seat: str, limit: int) -> Query:
     """Applications that wait for a seat."""
-    return Query(Application, "applications", (Where("waiting_for.seat", "==", seat),), "waiting_for.since", limit)
+    return Query("applications", (Where("waiting_for.seat", "==", seat),), "waiting_for.since", limit)
 
 
 def oldest_unsent() -> Query:
     """The message that has waited longest for a channel."""
-    return Query(Message, "messages", (Where("status", "==", MessageStatus.QUEUED.value),), "created_at", 1)
+    return Query("messages", (Where("status", "==", MessageStatus.QUEUED.value),), "created_at", 1)
 
 
 def undelivered(application_id: str) -> Query:
     """Messages about an application that nobody took."""
     where = (Where("application_id", "==", application_id), Where("status", "==", MessageStatus.FAILED.value))
-    return Query(Message, "messages", where)
+    return Query("messages", where)
 
 
 def messages_about(application_id: str) -> Query:
     """All messages about an application."""
-    return Query(Message, "messages", (Where("application_id", "==", application_id),))
+    return Query("messages", (Where("application_id", "==", application_id),))
 
 
 def rosters() -> Query:
     """The filled seats of every kelurahan."""
-    return Query(Roster, "rosters", ())
+    return Query("rosters", ())
 
 
 def usage_in(month: str) -> Query:
     """What was counted in a month."""
-    return Query(Usage, "usage", (Where("month", "==", month),))
+    return Query("usage", (Where("month", "==", month),))
 
 
 def complaints_about(area: str, limit: int) -> Query:
     """Complaints about a kelurahan."""
-    return Query(Complaint, "complaints", (Where("area", "==", area),), "listed_at", limit)
+    return Query("complaints", (Where("area", "==", area),), "listed_at", limit)
 
 
 def comments_about(area: str, limit: int) -> Query:
     """Ratings of a kelurahan's service with a comment."""
     where = (Where("area", "==", area), Where("listed_at", ">", datetime.min.replace(tzinfo=UTC)))
-    return Query(Rating, "ratings", where, "listed_at", limit)
+    return Query("ratings", where, "listed_at", limit)
 
 
 def complaints_by(complainant: str, limit: int) -> Query:
     """Complaints of one who complained."""
-    return Query(Complaint, "complaints", (Where("complainant", "==", complainant),), "listed_at", limit)
+    return Query("complaints", (Where("complainant", "==", complainant),), "listed_at", limit)
 
 
 def summaries(first: str, last: str) -> Query:
     """What is kept of months."""
     where = (Where("month", ">=", first), Where("month", "<=", last))
-    return Query(MonthSummary, "summaries", where, "month")
+    return Query("summaries", where, "month")
 
 
 def closed_between(start: datetime, end: datetime, limit: int, after: Application | None = None) -> Query:
     """Applications by the instant at which they ended, behind one of them."""
     behind = None if after is None else (after.closed_at, path_of(after))
     where = (Where("closed_at", ">=", start), Where("closed_at", "<", end))
-    return Query(Application, "applications", where, "closed_at", limit, after=behind)
+    return Query("applications", where, "closed_at", limit, after=behind)

@@ -9,7 +9,7 @@ from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime
 from difflib import SequenceMatcher
-from typing import Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -18,7 +18,9 @@ from functions.domain.application import Correction, File
 from functions.domain.errors import FieldError, InvalidArgument
 from functions.domain.form_fields import FieldKind, FormField
 from functions.domain.form_rules import Fault
-from functions.domain.letter_types import LetterType
+
+if TYPE_CHECKING:  # loaded by the catalogue's adapter, when it is first asked
+    from functions.domain.letter_types import LetterType
 
 _OF_APPLICANT = {"name": PersonName, "birth_place": Line, "occupation": Line, "address": Address}
 _TEXTS = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.PERSON_NAME})
@@ -58,7 +60,7 @@ class _Place(NamedTuple):
 def corrected(
     file: File,
     texts: Sequence[CorrectedText],
-    letter_type: LetterType,
+    letter_type: "LetterType",
     *,
     salt: str,
     by: str,
@@ -119,7 +121,7 @@ def _are_alike(first: str, second: str) -> bool:
     return first == second or SequenceMatcher(None, first, second, autojunk=False).ratio() >= _ALIKE
 
 
-def _places(file: File, letter_type: LetterType) -> Iterator[tuple[str, _Place]]:
+def _places(file: File, letter_type: "LetterType") -> Iterator[tuple[str, _Place]]:
     filed = {correction.field: correction.before for correction in reversed(file.corrections)}
     for name, kind in _OF_APPLICANT.items():
         path, present = f"applicant.{name}", file.applicant[name]
@@ -168,7 +170,7 @@ def _rewritten(file: File, made: Sequence[Correction], salt: str) -> File:
     return replace(file, revision=file.revision + 1, applicant=applicant, form=form, salt=salt, corrections=corrections)
 
 
-def _newly_broken(file: File, again: File, letter_type: LetterType, today: date) -> list[FieldError]:
+def _newly_broken(file: File, again: File, letter_type: "LetterType", today: date) -> list[FieldError]:
     """What broke a rule before is no fault of the correction: since the file was filed, today has moved on."""
     known = _faults(file, letter_type, today)
     numbers = {correction.field: number for number, correction in enumerate(again.corrections[len(file.corrections) :])}
@@ -181,7 +183,7 @@ def _newly_broken(file: File, again: File, letter_type: LetterType, today: date)
     return errors
 
 
-def _faults(file: File, letter_type: LetterType, today: date) -> list[Fault]:
+def _faults(file: File, letter_type: "LetterType", today: date) -> list[Fault]:
     """What breaks the rules; nothing can be told of a file that `letter.toml` was changed under."""
     try:
         form, applicant = letter_type.form.model_validate(file.form), Applicant.model_validate(file.applicant)

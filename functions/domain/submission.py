@@ -6,15 +6,17 @@ The checks need the catalogue, the city and today's date; they come as pydantic'
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from functions.domain.applicant import Applicant
 from functions.domain.city import City
-from functions.domain.letter_types import LetterType
 from functions.domain.residents import ForResident
+
+if TYPE_CHECKING:  # loaded by the catalogue's adapter, when it is first asked
+    from functions.domain.letter_types import LetterType
 
 _MAX_ATTACHMENTS = 10
 
@@ -23,7 +25,7 @@ _MAX_ATTACHMENTS = 10
 class Checks:
     """What a submission is checked against."""
 
-    letter_types: Mapping[str, LetterType]
+    letter_types: Mapping[str, "LetterType"]
     city: City
     today: date
 
@@ -135,6 +137,6 @@ def _checks(info: ValidationInfo) -> Checks:
     return info.context
 
 
-def _letter_type(info: ValidationInfo) -> LetterType | None:
+def _letter_type(info: ValidationInfo) -> "LetterType | None":
     name = info.data.get("letter_type")
     return None if name is None else _checks(info).letter_types[name]

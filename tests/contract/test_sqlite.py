@@ -4,7 +4,7 @@ import inspect
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 import pytest
 import yaml
@@ -63,7 +63,7 @@ def queries() -> dict[str, Query]:
     return {
         name: builder(*(GIVEN[parameter] for parameter in inspect.signature(builder).parameters))
         for name, builder in builders
-        if get_type_hints(builder).get("return") is Query
+        if inspect.signature(builder).return_annotation is Query
     }
 
 
