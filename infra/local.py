@@ -178,7 +178,7 @@ def _page(request: Request, home: Adapters, draw: Callable[[Adapters], str]) -> 
     """A page for whoever sits at this machine: no name that others made for its address leads here."""
     if request.host.partition(":")[0] not in {_HOST, "localhost"}:
         return Response(status=421)
-    headers = {"Content-Security-Policy": home.pages.content_security_policy, "Cache-Control": "no-store"}
+    headers = {"Content-Security-Policy": local_pages.HTML.content_security_policy, "Cache-Control": "no-store"}
     return Response(draw(home), headers=headers, content_type="text/html; charset=utf-8")
 
 

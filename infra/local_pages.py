@@ -9,12 +9,13 @@ from infra.adapters import TEMPLATES, Adapters
 from infra.api_examples import read_examples
 from infra.api_page import api_functions
 from infra.delivery_figures import delivery_figures
+from infra.local_html import FunctionRow, LocalHtml
 from infra.markdown_page import as_html
 from infra.message_table import message_table
-from infra.pages import FunctionRow
 from infra.settings import REPOSITORY
 from infra.texts import TemplateTexts
 
+HTML = LocalHtml(TEMPLATES)
 _VERSION = "0.1.0"
 _EXAMPLE = "domisili"
 
@@ -26,30 +27,30 @@ def start(home: Adapters) -> str:
         for path, methods in description(home)["paths"].items()
         for method, operation in methods.items()
     ]
-    return home.pages.welcome(city=home.city.name, steps=newcomer.steps(home), functions=rows)
+    return HTML.welcome(city=home.city.name, steps=newcomer.steps(home), functions=rows)
 
 
 def api(home: Adapters) -> str:
     """The HTTP functions, for whoever writes an app that calls them."""
-    return home.pages.api(api_functions(description(home), read_examples()))
+    return HTML.api(api_functions(description(home), read_examples()))
 
 
-def pangkas(home: Adapters) -> str:
+def pangkas(_home: Adapters) -> str:
     """The documents, queries and rules of Firestore, for whoever writes an app for officers."""
-    return home.pages.pangkas(as_html((REPOSITORY / "docs" / "pangkas.md").read_text(encoding="utf-8")))
+    return HTML.pangkas(as_html((REPOSITORY / "docs" / "pangkas.md").read_text(encoding="utf-8")))
 
 
 def messages(home: Adapters) -> str:
     """Every message as its recipient reads it."""
     letter_type = home.letter_types.get(_EXAMPLE)
     rows = message_table(TemplateTexts(TEMPLATES), letter_type)
-    return home.pages.messages(rows, letter_title=letter_type.title)
+    return HTML.messages(rows, letter_title=letter_type.title)
 
 
 def deliveries(home: Adapters) -> str:
     """How messages fare."""
     records = home.all_records
-    return home.pages.deliveries(delivery_figures(records.every(Message), records.every(Breaker), home.clock()))
+    return HTML.deliveries(delivery_figures(records.every(Message), records.every(Breaker), home.clock()))
 
 
 def description(home: Adapters) -> dict[str, Any]:

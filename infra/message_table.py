@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functions.domain.letter_types import LetterType
 from functions.domain.messages import ABOUT_COMPLAINTS, TOLD, Event, Message, Recipient
 from functions.domain.seats import Role
-from infra.pages import MessageRow
+from infra.local_html import MessageRow
 from infra.texts import TemplateTexts
 
 _APPLICATION = "contohcontohcontoh7qx3ba"

@@ -9,7 +9,7 @@ from functions.domain.areas import Level
 from functions.domain.seats import Role
 from infra.adapters import TEMPLATES, Adapters
 from infra.examples import example_classification
-from infra.pages import Step
+from infra.local_html import Step
 from infra.seeding import seat_officer
 
 LIFETIME = timedelta(hours=12)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from infra.api_page import ApiFunction, api_functions
+from infra.local_pages import HTML
 from infra.schema_rows import FieldRow, schema_rows
 from tests.functions.test_api_examples import DESCRIPTION, EXAMPLES
 from tests.functions.test_pages import Reader
@@ -83,7 +84,7 @@ def test_the_fields_of_a_function_are_those_of_its_example(function: ApiFunction
 def test_every_function_stands_on_the_page_of_the_local_server(home: Home) -> None:
     answer = home.client.get("/api", headers={"Host": "127.0.0.1"})
     shown = Reader(answer.text)
-    assert answer.headers["Content-Security-Policy"] == home.adapters.pages.content_security_policy
+    assert answer.headers["Content-Security-Policy"] == HTML.content_security_policy
     assert [function.path for function in FUNCTIONS.values() if function.path not in shown.texts] == []
     assert {("id", name) for name in FUNCTIONS} <= set(shown.attributes)
     assert ("href", "/api") in Reader(home.client.get("/", headers={"Host": "127.0.0.1"}).text).attributes

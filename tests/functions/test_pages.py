@@ -1,5 +1,6 @@
 import base64
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
@@ -19,9 +20,11 @@ from infra.api_page import api_functions
 from infra.delivery_figures import delivery_figures
 from infra.evaluation_pages import HtmlEvaluationPages
 from infra.letter_types import FolderLetterTypes
+from infra.local_html import FunctionRow, Step
+from infra.local_pages import HTML
 from infra.markdown_page import as_html
 from infra.message_table import message_table
-from infra.pages import FunctionRow, HtmlPages, Step
+from infra.pages import HtmlPages
 from infra.texts import TemplateTexts
 from tests import message_page
 from tests.functions.test_api_examples import DESCRIPTION, EXAMPLES
@@ -115,25 +118,25 @@ def start_page(name: str = "/verify_letter/{code}") -> Reader:
         Step("Setujui", "RT.", "make ok"),
     ]
     row = FunctionRow(name, "GET", "Memeriksa surat.")
-    return Reader(PAGES.welcome(city="Kota Contoh", steps=steps, functions=[row]))
+    return Reader(HTML.welcome(city="Kota Contoh", steps=steps, functions=[row]))
 
 
 def messages_page() -> Reader:
     letter_type = FolderLetterTypes(TEMPLATES).get("domisili")
     rows = message_table(TemplateTexts(TEMPLATES), letter_type)
-    return Reader(PAGES.messages(rows, letter_title=letter_type.title))
+    return Reader(HTML.messages(rows, letter_title=letter_type.title))
 
 
 def deliveries_page(*messages: Message, breakers: tuple[Breaker, ...] = ()) -> Reader:
-    return Reader(PAGES.deliveries(delivery_figures(messages, breakers, NOW)))
+    return Reader(HTML.deliveries(delivery_figures(messages, breakers, NOW)))
 
 
 def api_page() -> Reader:
-    return Reader(PAGES.api(api_functions(DESCRIPTION, EXAMPLES)))
+    return Reader(HTML.api(api_functions(DESCRIPTION, EXAMPLES)))
 
 
 def pangkas_page() -> Reader:
-    return Reader(PAGES.pangkas(as_html(Path("docs/pangkas.md").read_text())))
+    return Reader(HTML.pangkas(as_html(Path("docs/pangkas.md").read_text())))
 
 
 def evaluation_page() -> Reader:
@@ -141,16 +144,16 @@ def evaluation_page() -> Reader:
     return Reader(HtmlEvaluationPages(TEMPLATES).draw(report, Reading("11.01")))
 
 
+def deployed_pages() -> list[Reader]:
+    return [evaluation_page(), *(page(record) for record in STATES.values())]
+
+
+def local_pages() -> list[Reader]:
+    return [start_page(), messages_page(), api_page(), pangkas_page(), deliveries_page(*MESSAGES)]
+
+
 def every_page() -> list[Reader]:
-    return [
-        start_page(),
-        evaluation_page(),
-        messages_page(),
-        api_page(),
-        pangkas_page(),
-        deliveries_page(*MESSAGES),
-        *(page(record) for record in STATES.values()),
-    ]
+    return [*deployed_pages(), *local_pages()]
 
 
 @pytest.mark.parametrize("label", STATES)
@@ -290,10 +293,17 @@ def test_the_page_of_deliveries_without_messages_says_so() -> None:
     assert "Belum ada pesan." in shown
 
 
-def test_the_policy_allows_the_style_and_script_of_every_page_and_nothing_else() -> None:
-    directives = dict(part.split(" ", 1) for part in PAGES.content_security_policy.split("; "))
+@pytest.mark.parametrize(
+    ("policy", "pages"),
+    [(PAGES.content_security_policy, deployed_pages), (HTML.content_security_policy, local_pages)],
+    ids=["deployed", "local"],
+)
+def test_a_policy_allows_the_style_and_script_of_its_pages_and_nothing_else(
+    policy: str, pages: Callable[[], list[Reader]]
+) -> None:
+    directives = dict(part.split(" ", 1) for part in policy.split("; "))
     for kind in ("style", "script"):
-        inline = {text for shown in every_page() for text in shown.code[kind]}
+        inline = {text for shown in pages() for text in shown.code[kind]}
         assert set(directives.pop(f"{kind}-src").split()) == {source_of(text) for text in inline}
     names = ("default-src", "base-uri", "form-action", "frame-ancestors")
     assert directives == dict.fromkeys(names, "'none'")

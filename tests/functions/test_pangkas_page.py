@@ -10,6 +10,7 @@ import pytest
 from functions.domain.application import Action, Decision
 from functions.domain.seats import Role
 from functions.ports import Create
+from infra.local_pages import HTML
 from infra.markdown_page import as_html
 from tests import pangkas_page
 from tests.functions.test_pages import Reader
@@ -117,7 +118,7 @@ def test_every_request_that_the_document_shows_succeeds(home: Home) -> None:
 def test_the_document_is_a_page_of_the_local_server(home: Home) -> None:
     answer = home.client.get("/pangkas", headers={"Host": "127.0.0.1"})
     shown = Reader(answer.text)
-    assert answer.headers["Content-Security-Policy"] == home.adapters.pages.content_security_policy
+    assert answer.headers["Content-Security-Policy"] == HTML.content_security_policy
     assert {"h1", "h2", "table", "pre"} <= set(shown.tags)
     assert " ".join(pangkas_page.blocks("js")[-1].split()) in shown.words
     assert ("href", "/pangkas") in Reader(home.client.get("/", headers={"Host": "127.0.0.1"}).text).attributes
