@@ -1,7 +1,7 @@
 """Writes the report of one closed month."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -61,7 +61,7 @@ def export_evaluation(
     report_writers: Sequence[ReportWriter],
     letter_types: LetterTypes,
     reach: Sequence[Reach],
-    channels: Mapping[str, Channel],
+    mail: Channel | None,
     evaluation_recipients: Sequence[str],
     observe: Observe,
     city: City,
@@ -88,7 +88,7 @@ def export_evaluation(
     for name, (content_type, content) in contents.items():
         evaluations.replace(name, content, content_type=content_type, metadata={})
     _keep(summarised(month, city.areas, sources.usage, sources.summaries), summaries, records)
-    told = 0 if evaluation_request.month else _tell(report, evaluation_recipients, channels.get(_CHANNEL), observe)
+    told = 0 if evaluation_request.month else _tell(report, evaluation_recipients, mail, observe)
     return EvaluationAnswer(
         month=month, applications=report.whole.figures.submitted, objects=sorted(contents), told=told
     )
@@ -121,13 +121,13 @@ def _keep(summary: MonthSummary, earlier: Sequence[Stored[MonthSummary]], record
         records.commit(Update(stored, summary))
 
 
-def _tell(report: Report, recipients: Sequence[str], channel: Channel | None, observe: Observe) -> int:
+def _tell(report: Report, recipients: Sequence[str], mail: Channel | None, observe: Observe) -> int:
     """Tell every recipient, and return how many could be; the report stands whether or not they are."""
     told = 0
     for number, address in enumerate(recipients, start=1):
         try:
-            if channel is not None:
-                channel.deliver(_notice(report, address), address)
+            if mail is not None:
+                mail.deliver(_notice(report, address), address)
                 told += 1
         except PatenError as error:
             observe("recipient not told", alert=True, recipient=number, error=type(error).__name__)

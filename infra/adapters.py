@@ -266,6 +266,13 @@ class Adapters:
         return channels(self.settings, self.records, self.clock, on_this_machine=self._is_local)
 
     @cached_property
+    def mail(self) -> "Channel | None":
+        """The channel of e-mail alone, for who is told by it and holds no other channel's secrets."""
+        from infra.channels import mail
+
+        return mail(self.settings, self.records, self.clock, on_this_machine=self._is_local)
+
+    @cached_property
     def suspects(self) -> set[str]:
         """Channels whose provider did not answer this process lately."""
         return set()

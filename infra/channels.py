@@ -28,17 +28,28 @@ def channels(settings: Settings, records: Records, clock: Clock, *, on_this_mach
         found["superapp"] = webhook(session=_session(on_this_machine=on_this_machine))
     if settings.push_project is not None:
         found["push"] = _push(settings, settings.push_project, records, clock)
-    if settings.smtp_host is not None and settings.smtp_from is not None:
-        from infra.mail import Mail
-
-        host, port, sender = settings.smtp_host, settings.smtp_port, settings.smtp_from
-        found["email"] = Mail(records, clock, host, port, sender, settings.smtp_user, settings.smtp_password)
+    if post := mail(settings, records, clock, on_this_machine=False):
+        found["email"] = post
     if settings.sms_request is not None:
         from infra.sms_gateway import SmsGateway
 
         session = _session(on_this_machine=on_this_machine)
         found["sms"] = SmsGateway(settings.sms_request, records, clock, session=session)
     return found
+
+
+def mail(settings: Settings, records: Records, clock: Clock, *, on_this_machine: bool) -> Channel | None:
+    """The channel of e-mail alone; on this machine the inbox stands in where no mail server is named."""
+    if settings.smtp_host is not None and settings.smtp_from is not None:
+        from infra.mail import Mail
+
+        host, port, sender = settings.smtp_host, settings.smtp_port, settings.smtp_from
+        return Mail(records, clock, host, port, sender, settings.smtp_user, settings.smtp_password)
+    if on_this_machine:
+        from infra.inbox import Inbox
+
+        return Inbox(settings.folder / "inbox")
+    return None
 
 
 def _push(settings: Settings, project: str, records: Records, clock: Clock) -> Channel:

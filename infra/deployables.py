@@ -15,8 +15,8 @@ LEVELS: Mapping[str, frozenset[str]] = MappingProxyType(
     | dict.fromkeys(("uploads", "letters", "evaluations", "published"), frozenset({"read", "write", "sign"}))
     | dict.fromkeys(
         (
-            "batch_size", "channels", "city", "deliveries", "evaluation_readers", "evaluation_recipients", "pages",
-            "pseudonym", "reach", "renderer", "tokens",
+            "batch_size", "channels", "city", "deliveries", "evaluation_readers", "evaluation_recipients", "mail",
+            "pages", "pseudonym", "reach", "renderer", "tokens",
         ),
         frozenset({"use"}),
     )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from infra.deployables import Deployable
 
 _RECORDS = ("project", "records_key")
+_MAIL = ("smtp_host", "smtp_port", "smtp_user", "smtp_password", "smtp_from")
 
 PORT_SETTINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -14,7 +15,8 @@ PORT_SETTINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "channels": (
             *_RECORDS,  # where people are reached stands in the records
             *("superapp_webhook", "superapp_webhook_secrets", "push_project", "push_url"),
-            *("smtp_host", "smtp_port", "smtp_user", "smtp_password", "smtp_from", "sms_request"),
+            *_MAIL,
+            "sms_request",
         ),
         "city": ("city",),
         "deliveries": ("project", "functions_url"),
@@ -22,6 +24,7 @@ PORT_SETTINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "evaluation_recipients": ("evaluation_recipients",),
         "evaluations": ("project", "evaluations_bucket"),
         "letters": ("project", "letters_bucket"),
+        "mail": (*_RECORDS, *_MAIL),
         "pages": ("city",),
         "pseudonym": ("records_key",),
         "published": ("project", "published_bucket"),

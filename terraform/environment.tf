@@ -1,4 +1,4 @@
-# Which settings a function gets: those that its ports read (infra/settings.py has the same table, and a test compares
+# Which settings a function gets: those that its ports read (infra/port_settings.py has the same table, and a test compares
 # the two), and none besides. What is null is not set.
 locals {
   settings_of_port = {
@@ -17,6 +17,10 @@ locals {
     batch_size            = ["sweep_batch_size"]
     evaluation_recipients = ["evaluation_recipients"]
     evaluation_readers    = ["evaluation_readers"]
+    mail = [
+      "project", "records_key", # offices' addresses stand in the records
+      "smtp_host", "smtp_port", "smtp_user", "smtp_password", "smtp_from",
+    ]
     channels = [
       "project", "records_key", # where people are reached stands in the records
       "superapp_webhook", "superapp_webhook_secrets", "push_project", "push_url", "smtp_host", "smtp_port", "smtp_user",
