@@ -53,8 +53,19 @@ def add_operator_commands(commands: "Commands") -> None:
 
 
 def own_settings(**given: object) -> Settings:
-    """The environment's settings, but for what the command itself says."""
+    """The environment's settings, but for what the command itself says.
+
+    Raises InvalidSettings where the two are about different places: a terminal that was set up for one project's
+    records must reach no other's with its keys, nor a folder on this machine.
+    """
     own = {f"PATEN_{name.upper()}": str(value) for name, value in given.items()}
+    there = os.environ.get("PATEN_PROJECT", "")
+    if "project" not in given and os.environ.get("PATEN_HOME") == "cloud":
+        raise InvalidSettings(
+            f"Terminal ini diatur untuk proyek {there}: sebut --project {there}, atau buka yang baru."
+        )
+    if there and given.get("project", there) != there:
+        raise InvalidSettings(f"Terminal ini diatur untuk proyek {there}, bukan {given['project']}; buka yang baru.")
     return Settings.read(dict(os.environ) | own)
 
 

@@ -72,8 +72,8 @@ def test_readmes_commands_lead_from_an_empty_project_to_imported_officers(workpl
         "terraform -chdir=terraform apply",
         f"gcloud auth application-default login --impersonate-service-account={_OPERATOR}",
         "terraform -chdir=terraform output -raw operator_environment",
-        "python -m infra.local offices import docs/offices-example.csv --project contoh-paten",
-        "python -m infra.local officers import docs/officers-example.csv --project contoh-paten",
+        "python -m infra.local offices import offices.csv --project contoh-paten",
+        "python -m infra.local officers import officers.csv --project contoh-paten",
     )
     assert (workplace / "build" / "functions.zip").exists()
     as_operator = "HOME=cloud KEY=rahasia AS=operator/application_default_credentials.json"
