@@ -37,6 +37,7 @@ check: .venv/dev .venv-checkov/.installed ## style, types, arrows between module
 	@$(RUN) -m mypy tests
 	@.venv/bin/lint-imports --no-cache
 	@$(RUN) tests/check_locks.py
+	@$(RUN) -m infra.bundle --output build
 	@$(RUN) -m tests.terraform.checks
 
 bench: .venv/dev ## how fast it is on this machine

@@ -353,12 +353,14 @@ def adapters() -> Adapters:
 def start(function: str) -> None:
     """Make the home of a function in the cloud, from the settings that its ports read and no others.
 
-    Raises InvalidSettings, so that what is missing shows at the deployment and not at somebody's request. Where the
-    environment does not say that this is the cloud, or another home was installed, nothing happens.
+    Raises InvalidSettings, so that what is missing shows at the deployment and not at somebody's request. On a
+    developer's machine, and where another home was installed, nothing happens; Cloud Run is known by its own variable.
     """
-    if _installed or os.environ.get("PATEN_HOME") != "cloud":
+    home = os.environ.get("PATEN_HOME", "embedded")
+    if _installed or (home == "embedded" and "K_SERVICE" not in os.environ):
         return
     from infra.port_settings import needs_of
 
     (row,) = (deployable for deployable in _deployables() if deployable.name == function)
-    install(Adapters(Settings.read(os.environ, *needs_of(row)), is_behind_iam=row.is_behind_iam))
+    settings = Settings.read(os.environ, *needs_of(row), home="cloud")
+    install(Adapters(settings, is_behind_iam=row.is_behind_iam))

@@ -2,22 +2,34 @@
 
 import ast
 import difflib
+import re
 import tomllib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from infra.city import InvalidCity, read_city
 from infra.deployables import WrongTable, read_deployables
+from infra.imported_modules import missing_modules
 from infra.letter_types import FolderLetterTypes, InvalidLetterType
+from infra.texts import InvalidTexts, TemplateTexts
 
 _MAIN = "functions/main.py"
 TABLE = "terraform/functions.yaml"
 _CITY_FILES = ("city.toml", "areas.csv")
+_CATALOGUE = "docs/letters.md"
+_LISTED = re.compile(r"^- \[.+\]\(#([a-z0-9-]+)\)$", re.MULTILINE)
+_SHARED = ("_shared/emblem.png", "_shared/fonts/*.ttf", "_pages/verification.html")
 
 
 def faults(root: Path, city: str) -> list[str]:
     """One line for each thing that is wrong or missing in the sources, all at once; `city` is the one deployed for."""
-    return [*_in_the_table(root), *_in_letters(root / "templates"), *_in_cities(root, city)]
+    return [*_in_the_table(root), *_in_imports(root), *_in_letters(root), *_in_texts(root), *_in_cities(root, city)]
+
+
+def _in_imports(root: Path) -> Iterator[str]:
+    for path in sorted((root / "functions").rglob("*.py")) + sorted((root / "infra").rglob("*.py")):
+        for name in sorted(missing_modules(root, path)):
+            yield f"{name}: no such module, and {path.relative_to(root)} imports it; bring it back"
 
 
 def _in_the_table(root: Path) -> Iterator[str]:
@@ -44,10 +56,25 @@ def _offered(main: Path) -> Iterator[str]:
                 yield from (str(key.value) for key in keys if isinstance(key, ast.Constant))
 
 
-def _in_letters(templates: Path) -> Iterator[str]:
+def _in_letters(root: Path) -> Iterator[str]:
+    catalogue = root / _CATALOGUE
+    listed = _LISTED.findall(catalogue.read_text(encoding="utf-8")) if catalogue.is_file() else []
+    for name in listed:
+        if not (root / "templates" / name).is_dir():
+            yield f"templates/{name}: no such folder, and {_CATALOGUE} lists it; bring it back or unlist it"
     try:
-        FolderLetterTypes(templates)
+        FolderLetterTypes(root / "templates")
     except InvalidLetterType as error:
+        yield from str(error).splitlines()
+
+
+def _in_texts(root: Path) -> Iterator[str]:
+    for name in _SHARED:
+        if not list((root / "templates").glob(name)):
+            yield f"templates/{name}: not found, and letters are drawn with it; bring it back"
+    try:
+        TemplateTexts(root / "templates")
+    except InvalidTexts as error:
         yield from str(error).splitlines()
 
 

@@ -25,6 +25,20 @@ def imported_modules(root: Path, modules: Iterable[str]) -> dict[Path, set[str]]
     return found
 
 
+def missing_modules(root: Path, path: Path) -> set[str]:
+    """Modules of ours that a file says it imports and that are not there; names within a module are not looked at."""
+    tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    named = {str(node.module) for node in tree if isinstance(node, ast.ImportFrom)}
+    ours = {name for name in named if _top(name) in PACKAGES}
+    return {name for name in ours if not _own(root, name)}
+
+
+def _own(root: Path, module: str) -> list[Path]:
+    """The file that is this module: a package's, or its own."""
+    place = root.joinpath(*module.split("."))
+    return [path for path in (place / "__init__.py", place.with_suffix(".py")) if path.is_file()]
+
+
 def _files(root: Path, module: str) -> Iterator[Path]:
     """The module's own file, and those of the packages around it; nothing for a name that is no module."""
     parts = module.split(".")

@@ -141,7 +141,8 @@ def _message(message: Message, zone: tzinfo) -> str:
     by = (f" lewat {message.channel}" if message.channel else "") + tries
     text = f'  Pesan "{WORDS[message.event]}" ke {to}: '
     if message.status == MessageStatus.QUEUED:
-        return f"{text}belum terkirim{by}"
+        tried = f"; percobaan ke-{message.attempts} gagal: {message.reason}" if message.reason else ""
+        return f"{text}belum terkirim{by}{tried}"
     if message.status == MessageStatus.FAILED:
         return f"{text}GAGAL{by}: {message.reason}"
     times = {"sampai": message.delivered_at, "dibaca": message.read_at}

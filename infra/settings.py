@@ -163,14 +163,20 @@ class Settings(BaseModel):
         environ: Mapping[str, str],
         names: Collection[str] | None = None,
         required: Collection[str] = _WHOLE_CLOUD,
+        *,
+        home: str | None = None,
     ) -> Self:
         """The settings of an environment, or those named and no others. Raises InvalidSettings.
 
-        In the cloud the `required` ones must be there. An empty variable is one that is not set.
+        In the cloud the `required` ones must be there. An empty variable is one that is not set. Where `home` is given
+        it must be that one, and all others are judged as if it were.
         """
         known = cls.model_fields if names is None else {*names, *_ALWAYS}
         given = {name: environ[variable_of(name)] for name in known if environ.get(variable_of(name))}
-        faults = {name: "not set" for name in _needed(given, required) if name not in given}
+        other_home = home is not None and given.get("home") != home
+        faults = {"home": f"must be {home!r}, here found {given.get('home')!r}"} if other_home else {}
+        given |= {"home": home} if home is not None else {}
+        faults |= {name: "not set" for name in _needed(given, required) if name not in given}
         for one, other in _GO_WITH:
             if one in given and other not in given:
                 faults.setdefault(other, f"not set, although {variable_of(one)} is")

@@ -184,6 +184,7 @@ def _answer(
     if isinstance(result, Reply):
         now.application_id = now.application_id or application_in(json.loads(result.answer.body))
         headers = {"Idempotency-Replayed": "true"} if result.replayed else {}
+        fields |= {"replayed": result.replayed}
         return json_answer(result.answer.body, result.answer.status, headers)
     if isinstance(result, Page):
         return page_answer(result, content_security_policy=home.pages.content_security_policy)

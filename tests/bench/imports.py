@@ -33,15 +33,15 @@ LOADED: dict[str, tuple[str, str]] = {
 
 
 def import_ratio() -> Measure:
-    """Importing an HTTP deployable with its cloud adapters, as a multiple of importing the libraries it must have.
+    """Importing a deployable with its cloud adapters, as a multiple of importing the libraries it must have.
 
     Processor time of processes of their own, taken in turns, the least of each, which what else runs here can only
     lengthen; the worst deployable counts.
     """
     for folder in ("functions", "infra"):
         compile_dir(folder, quiet=1)  # as the libraries are
-    http = [d for d in read_deployables(TERRAFORM / "functions.yaml") if d.trigger == "http"]
-    worst, name = max((_import_ratio(deployable), deployable.name) for deployable in http)
+    every = read_deployables(TERRAFORM / "functions.yaml")
+    worst, name = max((_import_ratio(deployable), deployable.name) for deployable in every)
     return Measure(f"import of {name} / of its libraries", worst, 1.15, "x")
 
 

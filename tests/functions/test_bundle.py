@@ -46,6 +46,8 @@ def sources(tmp_path: Path) -> Path:
     for folder in ("functions", "infra", "templates", "terraform"):
         shutil.copytree(REPOSITORY / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__", ".terraform"))
     shutil.copy(REPOSITORY / "requirements.lock", root)
+    (root / "docs").mkdir()
+    shutil.copy(REPOSITORY / "docs" / "letters.md", root / "docs")
     return root
 
 
@@ -200,7 +202,8 @@ def test_a_related_letter_that_is_missing_is_named(sources: Path) -> None:
     (sources / "templates" / "pindah-datang").rename(sources / "templates" / "pindah-masuk")
     found = faults(sources, CITY)
     assert found
-    assert all('related: no other letter "pindah-datang"; did you mean pindah-masuk?' in fault for fault in found)
+    assert found[0].startswith("templates/pindah-datang: no such folder")
+    assert all('related: no other letter "pindah-datang"; did you mean pindah-masuk?' in fault for fault in found[1:])
 
 
 def test_a_letter_that_a_citys_codes_name_but_that_is_missing_is_named(sources: Path) -> None:
@@ -243,3 +246,19 @@ def test_with_faults_all_are_said_at_once_and_no_zip_is_left(
     said = capsys.readouterr()
     assert (said.out, len(said.err.splitlines())) == ("", 4)
     assert not (tmp_path / NAME).exists()
+
+
+@pytest.mark.parametrize(
+    ("gone", "said"),
+    [
+        ("templates/kehilangan", "templates/kehilangan: no such folder, and docs/letters.md lists it"),
+        ("infra/pdf.py", "infra.pdf: no such module, and infra/adapters.py imports it"),
+        ("templates/_shared/emblem.png", "templates/_shared/emblem.png: not found"),
+        ("templates/_shared/fonts", "templates/_shared/fonts/*.ttf: not found"),
+        ("templates/_messages/ready.toml", "ready.toml: not found"),
+    ],
+)
+def test_what_went_missing_is_named(sources: Path, gone: str, said: str) -> None:
+    path = sources / gone
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    assert any(said in fault for fault in faults(sources, "kota-tangerang"))

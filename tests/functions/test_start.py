@@ -51,6 +51,14 @@ def test_the_public_function_names_its_own_alone() -> None:
     assert re.findall(r"PATEN_\w+", done.stderr) == ["PATEN_PROJECT", "PATEN_PUBLISHED_BUCKET"]
 
 
+@pytest.mark.parametrize("variables", [{"K_SERVICE": "submit-application"}, {"PATEN_HOME": "awan"}])
+def test_without_its_home_a_function_in_the_cloud_ends_and_names_it_with_the_others(variables: dict[str, str]) -> None:
+    done = started("submit_application", **variables)
+    assert done.returncode == 1
+    assert f"PATEN_HOME: must be 'cloud', here found {variables.get('PATEN_HOME')!r};" in done.stderr
+    assert "PATEN_RECORDS_KEY: not set;" in done.stderr
+
+
 STARTED = """
 import json, sys
 from functions_framework import create_app

@@ -13,6 +13,19 @@ _ELSEWHERE = re.compile(
 )
 _BUCKET = {"uniform_bucket_level_access": "true", "public_access_prevention": '"enforced"', "force_destroy": "false"}
 _PLACES = {"location", "region", "location_id", "trigger_region"}
+WHAT_MUST_STAND = [
+    ("logging.tf", r'destination += "logging.googleapis.com/\$\{google_logging_project_bucket_config.jakarta.id\}"'),
+    ("logging.tf", r'resource "google_logging_project_exclusion" "default_keeps_nothing" \{'),
+    ("logging.tf", r'filter += "timestamp >= \\"1970-01-01T00:00:00Z\\"".*'),
+    ("identity.tf", r"disabled_user_signup += true"),
+    ("buckets.tf", r"is_locked += var.letters_retention_locked"),
+    ("alerts.tf", r"alert_channels = \[for channel in google_monitoring_notification_channel.email : channel.id\]"),
+    ("firestore.tf", r"daily_recurrence \{\}"),
+    ("firestore.tf", r"weekly_recurrence \{"),
+    ("registry.tf", r"cleanup_policy_dry_run += false"),
+    ("budget.tf", r'resource "google_billing_budget" "month" \{'),
+]
+"""Lines whose loss would open something, or lead something abroad, and which no rule over values sees."""
 
 
 def test_no_basic_role_is_written_anywhere(blocks: tuple[Block, ...]) -> None:
@@ -45,6 +58,11 @@ def test_every_bucket_is_written_closed(blocks: tuple[Block, ...]) -> None:
 
 def test_no_account_has_a_key_in_a_file(blocks: tuple[Block, ...]) -> None:
     assert [block.address for block in blocks if "google_service_account_key" in block.labels] == []
+
+
+@pytest.mark.parametrize(("file", "line"), WHAT_MUST_STAND)
+def test_what_nobody_may_take_out_unseen_stands_there(file: str, line: str) -> None:
+    assert re.search(rf"^\s*{line}\s*$", _code_and_texts((TERRAFORM / file).read_text()), re.MULTILINE)
 
 
 @pytest.mark.parametrize("text", ['role = "roles/editor"', 'location = "us-central1"', 'location = "nam5"'])
