@@ -65,7 +65,7 @@ IDLE = {
     "export_records": (3, 0, 1),
     "export_evaluation": (6, 1, 5),
 }
-"""What one scheduled run reads, writes and stores where all is done; a test counts the same, in a city of one old letter."""
+"""Documents read and written and objects stored by a scheduled run that finds nothing new; a test counts the same."""
 
 PRICES = {
     "read": Price(0.06 / 100_000, "document read", "US multi-region"),
@@ -160,7 +160,8 @@ def _sums() -> str:
     return (
         f"Reads: {reads} on the server, {_APP_READS} in the officers' apps (each of four lists one\n"
         f"application and decides it), {MEASURED.look_reads} for eight looks, {_EXPORT_READS} by `export_records`: "
-        f"{units['read']:.0f}. Writes: {writes} on the server,\n{_APP_WRITES} decisions in the apps: {units['write']:.0f}.\n"
+        f"{units['read']:.0f}. Writes: {writes} on the server,\n"
+        f"{_APP_WRITES} decisions in the apps: {units['write']:.0f}.\n"
     )
 
 
