@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,7 @@ def blocks() -> list[str]:
 
 def run(lines: str, folder: Path) -> str:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    command = ["bash", "-eu", "-c", re.sub(r"^python ", f"{sys.executable} ", lines, flags=re.MULTILINE)]
+    command = ["bash", "-eu", "-c", lines.replace(".venv/bin/python", sys.executable)]
     done = subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True, text=True)  # noqa: S603  the runbook
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -37,6 +38,7 @@ def test_an_engineer_who_follows_the_runbook_gets_what_it_says(tmp_path: Path) -
     reseal, back_up, restore, registers = blocks()
     assert "tidak diperlukan lagi" in run(reseal, tmp_path)
     run(back_up, tmp_path)
+    assert stat.S_IMODE((tmp_path / "build" / "backup.sqlite").stat().st_mode) == 0o600, "personal data"
     forgotten = home.issue(home.submit())
     said = run(restore, tmp_path)
     assert said.count(forgotten.letter_id) == 2
