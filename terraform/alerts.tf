@@ -1,6 +1,7 @@
 # Who is told of what: one policy for each row of alerts.yaml, and one for each function that answers 5xx. The budget's
-# own warnings are in budget.tf. Monitoring knows a new metric of the log only some seconds after it was made: where a first
-# `make deploy` ends with "Cannot find metric", a second one goes on.
+# own warnings are in budget.tf. Monitoring knows a new metric of the log up to ten minutes after it was made: so policies
+# wait for the functions, and where a first `make deploy` ends with "Cannot find metric" or "The metric referenced by the
+# provided filter is unknown" all the same, another one goes on.
 locals {
   alerts = yamldecode(file("${path.module}/alerts.yaml"))
 
@@ -106,7 +107,7 @@ resource "google_monitoring_alert_policy" "this" {
     auto_close = "86400s"
   }
 
-  depends_on = [google_logging_metric.this]
+  depends_on = [google_cloudfunctions2_function.this, google_logging_metric.this]
 }
 
 resource "google_monitoring_alert_policy" "function_fails" {

@@ -1,4 +1,4 @@
-# A warning, no brake: whoever pays hears when half, nine tenths and all of a month's budget is used, and when the month
+# A warning, no brake: whoever pays, and `alert_emails` (the first five), hear when half, nine tenths and all of a month's budget is used, and when the month
 # will end above it. Nothing is switched off.
 resource "google_billing_budget" "month" {
   count = var.billing_account == null ? 0 : 1
@@ -30,6 +30,11 @@ resource "google_billing_budget" "month" {
     spend_basis       = "FORECASTED_SPEND"
   }
 
+  all_updates_rule {
+    monitoring_notification_channels = slice(local.alert_channels, 0, min(5, length(local.alert_channels))) # Google's most
+    disable_default_iam_recipients   = false
+  }
+
   depends_on = [google_project_service.this]
 }
 
@@ -45,10 +50,14 @@ variable "billing_account" {
 
 variable "monthly_budget" {
   type        = number
-  default     = 1500000
-  description = "A month's budget, whole, in the billing account's currency; the default is meant in rupiah."
+  default     = null
+  description = "A month's budget, whole, in the billing account's own currency; needed where billing_account is set."
   validation {
-    condition     = var.monthly_budget >= 1 && floor(var.monthly_budget) == var.monthly_budget
+    condition     = var.monthly_budget == null || try(var.monthly_budget >= 1 && floor(var.monthly_budget) == var.monthly_budget, false)
     error_message = "monthly_budget must be a whole amount, at least 1."
+  }
+  validation {
+    condition     = (var.billing_account == null) == (var.monthly_budget == null)
+    error_message = "billing_account and monthly_budget are set together or not at all."
   }
 }

@@ -52,6 +52,7 @@ project() {
   fi
   gcloud storage buckets update "gs://$PROJECT-terraform" --project="$PROJECT" --versioning
   if [ -n "${CMEK:-}" ]; then # the agents that shall use the city's key
+    gcloud services enable artifactregistry.googleapis.com firestore.googleapis.com --project="$PROJECT"
     for service in artifactregistry firestore secretmanager; do
       gcloud beta services identity create --service="$service.googleapis.com" --project="$PROJECT"
     done
@@ -70,10 +71,12 @@ plan() {
   terraform -chdir=terraform plan -input=false
 }
 
-# Shows what changes and asks. In a workflow the environment's reviewers were asked before.
+# Shows what changes and asks. A workflow asks nobody: it applies the very plan that stands in its log.
 deploy() {
   deployable
-  terraform -chdir=terraform apply ${CI:+-input=false -auto-approve}
+  [ -n "${CI:-}" ] || exec terraform -chdir=terraform apply
+  terraform -chdir=terraform plan -input=false -out=deploy.tfplan
+  terraform -chdir=terraform apply -input=false deploy.tfplan
 }
 
 # The value comes from standard input, so that it stands in no history and no list of processes. Lines' ends at its end
@@ -97,17 +100,34 @@ secret() {
   fi
 }
 
-# Lines for eval; everything else goes to the terminal.
+# What terraform.tfvars says of a setting, or else this.
+written() {
+  local value=""
+  [ ! -f "$TFVARS" ] || value=$(sed -nE "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*\"([^\"]+)\".*/\1/p" "$TFVARS")
+  echo "${value:-$2}"
+}
+
+# Lines for eval; everything else goes to the terminal. They follow from the project's name and terraform.tfvars, so that
+# operators need no right to Terraform's state. A failure must not look like success: `false` is what eval gets then.
 operator() {
-  needs gcloud terraform
+  trap '[ $? = 0 ] || echo false' EXIT
+  needs gcloud
   find_project
-  account="operator@$PROJECT.iam.gserviceaccount.com"
+  local account="operator@$PROJECT.iam.gserviceaccount.com" url="https://$REGION-$PROJECT.cloudfunctions.net"
   mkdir -p "$OPERATOR"
   chmod 700 "$OPERATOR"
   grep -qs "$account" "$OPERATOR/application_default_credentials.json" ||
     CLOUDSDK_CONFIG=$OPERATOR gcloud auth application-default login --impersonate-service-account="$account" >&2
-  terraform -chdir=terraform output -raw operator_environment
-  echo "export GOOGLE_APPLICATION_CREDENTIALS='$OPERATOR/application_default_credentials.json'"
+  local version
+  version=$(sed -nE 's/.*records_key[[:space:]]*=[[:space:]]*"([0-9]+)".*/\1/p' "$TFVARS" 2>/dev/null || true)
+  cat <<LINES
+export PATEN_HOME=cloud PATEN_PROJECT='$PROJECT' PATEN_CITY='$(written city kota-tangerang)'
+export PATEN_FUNCTIONS_URL='$url' PATEN_PUBLIC_URL='$(written public_url "$url")'
+export PATEN_UPLOADS_BUCKET='$PROJECT-uploads' PATEN_LETTERS_BUCKET='$PROJECT-letters'
+export PATEN_EVALUATIONS_BUCKET='$PROJECT-evaluations' PATEN_PUBLISHED_BUCKET='$PROJECT-published'
+export GOOGLE_APPLICATION_CREDENTIALS='$OPERATOR/application_default_credentials.json'
+PATEN_RECORDS_KEY="\$(gcloud secrets versions access ${version:-1} --secret=records-key --project=$PROJECT --impersonate-service-account=$account)" && export PATEN_RECORDS_KEY
+LINES
 }
 
 case ${1:-} in

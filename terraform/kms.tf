@@ -1,16 +1,25 @@
-# A key of the city's own over what Google encrypts anyway, for files, records, images and secrets: only where
+# A key of the city's own over what Google encrypts anyway, for files, records, images and the records key: only where
 # `cmek = true`. It must be decided before the first deployment, since a database cannot change its key. Functions
 # themselves hold no data; their sources and images are covered.
 #
-# The agents of Firestore and Secret Manager exist once somebody asked for them: `make project CMEK=1` does.
+# The agents of Firestore, Secret Manager and Artifact Registry exist once somebody asked for them: `make project CMEK=1`
+# does. That of Cloud Storage is made by reading its name. The city's own secrets (`make secret`) are not under this key.
 locals {
   kms_keys = var.cmek ? [google_kms_crypto_key.this[0].id] : []
   agents = {
-    storage          = "service-${data.google_project.this.number}@gs-project-accounts.iam.gserviceaccount.com"
+    storage          = one(data.google_storage_project_service_account.this[*].email_address)
     firestore        = "service-${data.google_project.this.number}@gcp-sa-firestore.iam.gserviceaccount.com"
     artifactregistry = "service-${data.google_project.this.number}@gcp-sa-artifactregistry.iam.gserviceaccount.com"
     secretmanager    = "service-${data.google_project.this.number}@gcp-sa-secretmanager.iam.gserviceaccount.com"
   }
+}
+
+data "google_storage_project_service_account" "this" {
+  count = var.cmek ? 1 : 0
+
+  project = var.project
+
+  depends_on = [google_project_service.this]
 }
 
 resource "google_kms_key_ring" "this" {

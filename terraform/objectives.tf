@@ -48,5 +48,6 @@ resource "google_monitoring_slo" "this" {
     }
   }
 
-  depends_on = [google_logging_metric.this]
+  # Functions take minutes to be made, and a metric is known only minutes after it was.
+  depends_on = [google_cloudfunctions2_function.this, google_logging_metric.this]
 }

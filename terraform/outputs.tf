@@ -22,20 +22,3 @@ output "deployer" {
     service_account            = google_service_account.deployer[0].email
   }
 }
-
-# `eval "$(make -s operator)"` makes `python -m infra.local … --project` work. It names the records key and holds it not.
-output "operator_environment" {
-  description = "Shell lines for the operator's commands."
-  value = join("\n", concat(
-    [
-      for field in [
-        "home", "project", "city", "functions_url", "public_url",
-        "uploads_bucket", "letters_bucket", "evaluations_bucket", "published_bucket",
-      ] : "export PATEN_${upper(field)}='${local.settings[field]}'"
-    ],
-    [
-      "export PATEN_RECORDS_KEY=\"$(gcloud secrets versions access ${local.secrets.records_key.version} --secret=${local.secrets.records_key.secret_id} --project=${var.project} --impersonate-service-account=${google_service_account.operator.email})\"",
-      "",
-    ],
-  ))
-}

@@ -3,6 +3,7 @@
 PROJECT = "contoh-paten"
 
 MINIMAL: dict[str, object] = {
+    "alert_emails": ["jaga@contoh.example"],
     "project": PROJECT,
     "superapp_accounts": ["backend@contoh-superapp.iam.gserviceaccount.com"],
 }
@@ -20,6 +21,7 @@ WHOLE: dict[str, object] = MINIMAL | {
     "analysts": ["group:analis@contoh.example"],
     "cmek": True,
     "billing_account": "000000-AAAAAA-000000",
+    "monthly_budget": 1500000,
     "github_repository": "contoh/paten",
     "github_repository_id": "123456789",
     "ios_apps": ["1:123456789012:ios:0123456789abcdef"],

@@ -103,6 +103,10 @@ def _plain(told: str) -> str:
     inner = told.replace(PROJECT, "PROJECT")
     for mark, word in (
         ("<data.google_project.this.number>", "NUMBER"),
+        (
+            "<data.google_storage_project_service_account.this[0.email_address>",
+            "service-NUMBER@gs-project-accounts.iam.gserviceaccount.com",
+        ),
         ("<google_project_iam_custom_role.", "our own "),
         ("<google_iam_workload_identity_pool.github[0].name>", "POOL"),
         (".id>", ""),

@@ -24,10 +24,6 @@ esac
 """
 _TERRAFORM = """#!/bin/bash
 echo "terraform $*" >>"$CALLS"
-case "$*" in
-  *"output -raw operator_environment")
-    echo 'export PATEN_HOME=cloud PATEN_RECORDS_KEY="$(gcloud secrets versions access 1)"' ;;
-esac
 """
 _PYTHON = """#!/bin/bash
 case "$*" in
@@ -71,7 +67,6 @@ def test_readmes_commands_lead_from_an_empty_project_to_imported_officers(workpl
         "terraform -chdir=terraform init -input=false -reconfigure -backend-config=bucket=contoh-paten-terraform",
         "terraform -chdir=terraform apply",
         f"gcloud auth application-default login --impersonate-service-account={_OPERATOR}",
-        "terraform -chdir=terraform output -raw operator_environment",
         "python -m infra.local offices import offices.csv --project contoh-paten",
         "python -m infra.local officers import officers.csv --project contoh-paten",
     )
@@ -116,7 +111,7 @@ def test_a_workflow_deploys_without_a_question_and_a_person_is_asked(workplace: 
 
     assert [call for call in _calls(workplace) if " apply" in call] == [
         "terraform -chdir=terraform apply",
-        "terraform -chdir=terraform apply -input=false -auto-approve",
+        "terraform -chdir=terraform apply -input=false deploy.tfplan",
     ]
 
 
@@ -222,3 +217,13 @@ def _stub(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
     path.chmod(0o755)
+
+
+def test_an_operators_lines_need_no_state_and_end_in_a_failure_where_something_is_missing(workplace: Path) -> None:
+    lines = _run(workplace, "make -s operator PROJECT=contoh-paten").stdout
+    assert "PATEN_FUNCTIONS_URL='https://asia-southeast2-contoh-paten.cloudfunctions.net'" in lines
+    assert not any(call.startswith("terraform") for call in _calls(workplace))
+
+    done = _run(workplace, 'rm stubs/gcloud; eval "$(make -s operator PROJECT=contoh-paten)" && echo set up')
+    assert "set up" not in done.stdout
+    assert done.returncode != 0
