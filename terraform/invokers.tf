@@ -30,7 +30,7 @@ locals {
 
 resource "google_cloud_run_v2_service_iam_member" "invoker" {
   for_each = merge([
-    for name, members in local.invokers : { for member in members : "${name} ${member}" => { name = name, member = member } }
+    for name, members in local.invokers : var.doors == "closed" ? {} : { for member in members : "${name} ${member}" => { name = name, member = member } }
   ]...)
 
   project  = var.project

@@ -1,11 +1,12 @@
-# What the officers' apps may do with the records, from the file that the tests run on Firestore's emulator.
+# What the officers' apps may do with the records, from the file that the tests run on Firestore's emulator; while the
+# doors are closed, nothing.
 resource "google_firebaserules_ruleset" "firestore" {
   project = var.project
 
   source {
     files {
       name    = "firestore.rules"
-      content = file("${path.module}/firestore.rules")
+      content = file("${path.module}/${var.doors == "open" ? "firestore" : "closed"}.rules")
     }
   }
 

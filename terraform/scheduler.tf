@@ -15,6 +15,7 @@ resource "google_cloud_scheduler_job" "this" {
   description      = "Calls ${each.key}."
   schedule         = each.value.schedule
   time_zone        = local.zone
+  paused           = var.doors == "closed"
   attempt_deadline = "${max(each.value.timeout_seconds, 15)}s" # the function's own; Google allows 15 s to 30 min
 
   # Twice again for a run that nobody else makes up for; what runs every few minutes just waits for its next one.

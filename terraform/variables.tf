@@ -9,6 +9,16 @@ variable "project" {
   }
 }
 
+variable "doors" {
+  type        = string
+  default     = "open"
+  description = "closed while records are restored (docs/runbook.md): nobody may invoke a function, no job runs, and the rules refuse everything."
+  validation {
+    condition     = contains(["open", "closed"], var.doors)
+    error_message = "doors must be open or closed."
+  }
+}
+
 variable "region" {
   type        = string
   default     = "asia-southeast2"

@@ -1,11 +1,13 @@
 """terraform/ keeps every rule, for a city that sets what it must and for one that sets all there is."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from tests.terraform.blocks import Block
-from tests.terraform.configuration import TERRAFORM, Configuration
+from tests.terraform.cities import MINIMAL
+from tests.terraform.configuration import TERRAFORM, Configuration, configure
 from tests.terraform.faults import faults_in
 from tests.terraform.rules import RULES, Rule
 from tests.terraform.rules_of_functions import all_settings_can_be_set, functions_have_alerts
@@ -28,6 +30,15 @@ def test_somebody_is_told_of_each_function_that_fails(whole: Configuration) -> N
     if not any(whole.instances("google_monitoring_alert_policy")):
         pytest.skip("terraform/ has no alerts yet")
     assert [*functions_have_alerts(whole)] == []
+
+
+def test_behind_closed_doors_nothing_is_called_and_nobody_reads(scratch: Path) -> None:
+    closed = configure(TERRAFORM, scratch, MINIMAL | {"doors": "closed"})
+    assert [each for each in closed.grants() if "run" in each.type] == []
+    assert {each.arguments["paused"] for each in closed.instances("google_cloud_scheduler_job")} == {True}
+    (rules,) = closed.instances("google_firebaserules_ruleset")
+    assert "if false" in str(rules.arguments["source"])
+    assert "seats_of_officer" not in str(rules.arguments["source"])
 
 
 def test_all_names_and_references_fit_the_schema(blocks: tuple[Block, ...]) -> None:
